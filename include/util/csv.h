@@ -1,0 +1,35 @@
+/* CSV with a header line (RFC 4180; also Excel's semicolons, and a UTF-8 byte order mark), over libcsv. */
+#ifndef PUKAAR_UTIL_CSV_H
+#define PUKAAR_UTIL_CSV_H
+
+#include "util/base.h"
+#include "util/err.h"
+#include "util/str.h"
+
+#define CSV_COLUMNS_MAX 32
+
+/* One data line. fields[i] is the text in column i of the header ("" when the line is short), trimmed. */
+struct csv_row {
+    int line; /* of the file, the header being 1 */
+    size_t count;
+    const char *fields[CSV_COLUMNS_MAX];
+    const struct csv_header *header;
+};
+
+struct csv_header {
+    size_t count;
+    char *names[CSV_COLUMNS_MAX]; /* lower case, trimmed */
+};
+
+/* The text of the named column, or "" when the file has no such column. */
+const char *csv_field(const struct csv_row *row, const char *name);
+
+/*
+ * Calls on_row for each data line, in order; blank lines are passed over. Fails when there is no header, when
+ * a column of `required` (NULL-terminated names) is missing, a header name is unknown (not in required or
+ * optional), or the quoting is broken: err names the line.
+ */
+int csv_read(struct str bytes, const char *const *required, const char *const *optional,
+             void (*on_row)(const struct csv_row *row, void *arg), void *arg, struct err *err) NODISCARD;
+
+#endif

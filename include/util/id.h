@@ -1,0 +1,22 @@
+/* Random ids and references, from the kernel's random source. */
+#ifndef PUKAAR_UTIL_ID_H
+#define PUKAAR_UTIL_ID_H
+
+#include "util/base.h"
+#include "util/str.h"
+
+/* A positive random 63-bit number. */
+int64_t id_new(void);
+
+/* A short reference that can be read out over the phone: digits and capitals without those that look or sound
+ * alike (0 O 1 I L U), and never digits alone, which in a reply could be a flat. */
+#define ID_REFERENCE_LEN 4
+#define ID_REFERENCE_SIZE (ID_REFERENCE_LEN + 1)
+void id_reference(char ret[ID_REFERENCE_SIZE]);
+/* True when text has the form of a reference, in either case; ret then holds it in capitals. */
+bool id_is_reference(struct str text, char ret[ID_REFERENCE_SIZE]);
+
+/* Fills bytes with randomness. */
+void id_random(void *bytes, size_t len);
+
+#endif

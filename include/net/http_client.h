@@ -1,6 +1,7 @@
 /*
- * HTTP client on curl multi_socket and the same loop. Own admission control (libcurl only gets what may start now, because its
- * queueing time counts against the time-out), HTTP/2 where the host is https and offers it, no redirects, response cap.
+ * HTTP client on curl multi_socket and the same loop. Own admission control (libcurl only gets what may start
+ * now, because its queueing time counts against the time-out), HTTP/2 where the host is https and offers it,
+ * no redirects, response cap.
  */
 #ifndef PUKAAR_NET_HTTP_CLIENT_H
 #define PUKAAR_NET_HTTP_CLIENT_H
@@ -44,7 +45,8 @@ struct http_client *http_client_create(struct loop *loop, int max_in_flight, str
 /* Cancels what is open: each done callback runs with HTTP_UNKNOWN or HTTP_NOT_SENT first. */
 void http_client_destroy(struct http_client *client);
 /* The call's id, never 0; 0 when max_in_flight are running: try again after a done. */
-uint64_t http_client_start(struct http_client *client, const struct http_call *call, http_done_fn *done, void *arg);
+uint64_t http_client_start(struct http_client *client, const struct http_call *call, http_done_fn *done,
+                           void *arg);
 int http_client_in_flight(const struct http_client *client);
 /* A CA bundle to trust in place of the system's; NULL for the system's. Tests use their own. */
 void http_client_trust(struct http_client *client, const char *ca_file);

@@ -1,6 +1,6 @@
 /*
- * The event loop: one thread, libevent behind it. Everything below is called on the loop's thread unless it says otherwise.
- * A callback unpacks, finds by id, does one verb and returns; nothing here blocks.
+ * The event loop: one thread, libevent behind it. Everything below is called on the loop's thread unless it
+ * says otherwise. A callback unpacks, finds by id, does one verb and returns; nothing here blocks.
  */
 #ifndef PUKAAR_NET_LOOP_H
 #define PUKAAR_NET_LOOP_H
@@ -17,7 +17,8 @@ void loop_destroy(struct loop *loop); /* NULL is fine; timers and signals still 
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
-/* Calls fn(arg) once after delay_ms (0: next turn). The id is never 0 and never used again; cancelling a gone one is fine. */
+/* Calls fn(arg) once after delay_ms (0: next turn). The id is never 0 and never used again; cancelling a gone
+ * one is fine. */
 uint64_t loop_timer(struct loop *loop, int64_t delay_ms, loop_fn *fn, void *arg);
 void loop_timer_cancel(struct loop *loop, uint64_t timer);
 /* Calls fn(arg) on the loop's thread soon. From any thread; order is kept. */

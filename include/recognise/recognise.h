@@ -1,52 +1,23 @@
 /*
- * Text to verdict: is this message a call for help, of what kind, from where? Pure: no I/O after loading, no clock, no allocation
- * per message once the scratch has warmed up, time bounded on any bytes (invalid UTF-8, a megabyte of one letter,
- * ten thousand combining marks). A loaded recogniser is read-only and may be used by many threads, each with its own scratch.
+ * Text to verdict: is this message a call for help, of what kind, from where? Pure: no I/O after loading, no
+ * clock, no allocation per message once the scratch has warmed up, time bounded on any bytes (invalid UTF-8,
+ * a megabyte of one letter, ten thousand combining marks). A loaded recogniser is read-only and may be used
+ * by many threads, each with its own scratch.
  */
 #ifndef PUKAAR_RECOGNISE_RECOGNISE_H
 #define PUKAAR_RECOGNISE_RECOGNISE_H
 
 #include "util/base.h"
+#include "util/category.h"
 #include "util/config.h"
+#include "util/place.h"
 #include "util/str.h"
-
-/* design.md, "Words". The order is the order of urgency when work has to wait (women_safety first). */
-enum category {
-    CATEGORY_NONE,
-    CATEGORY_WOMEN_SAFETY,
-    CATEGORY_MEDICAL,
-    CATEGORY_FIRE,
-    CATEGORY_VIOLENCE,
-    CATEGORY_INTRUDER,
-    CATEGORY_ACCIDENT,
-    CATEGORY_TRAPPED,
-    CATEGORY_MISSING,
-    CATEGORY_HAZARD,
-    CATEGORY_THEFT,
-    CATEGORY_OTHER,
-    CATEGORY_COUNT_
-};
-/* "women_safety"; NULL for CATEGORY_NONE. */
-const char *category_name(enum category category);
-bool category_parse(struct str name, enum category *ret) NODISCARD;
-/* women_safety, and what kills in minutes: medical, fire, violence, trapped... (design.md, issue "outbox"). */
-bool category_is_urgent(enum category category);
 
 enum verdict_kind { VERDICT_NONE, VERDICT_CONFIRM, VERDICT_ALERT };
 const char *verdict_name(enum verdict_kind kind); /* "none" "confirm" "alert" */
 
 #define VERDICT_EVIDENCE_MAX 16
 #define VERDICT_LANGUAGES_MAX 4
-#define PLACE_SIZE 64
-
-/* Where help is needed, as the text says it; "" for what it does not say. UTF-8, digits normalised to ASCII, wing in capitals. */
-struct place {
-    char wing[16];
-    char flat[16];
-    char floor[16]; /* "12"; "G" for the ground floor */
-    char landmark[PLACE_SIZE];
-};
-
 /* One piece of evidence: a lexicon term and the bytes of the input it was found in. */
 struct evidence {
     const char *term; /* as the lexicon writes it; owned by the recogniser */
@@ -75,7 +46,7 @@ struct recognise_context {
 };
 
 struct recognise_settings {
-    const char *lexicon; /* directory of *.tsv files and the model file */
+    const char *lexicon;                       /* directory of *.tsv files and the model file */
     double confirm_threshold, alert_threshold; /* of confidence, 0 to 1 */
 };
 
@@ -89,7 +60,8 @@ void recogniser_free(struct recogniser *recogniser);
 struct recognise_scratch *recognise_scratch_create(void);
 void recognise_scratch_free(struct recognise_scratch *scratch);
 
-/* Text longer than RECOGNISE_TEXT_MAX bytes is judged by its beginning. context may be NULL. ret is wholly written. */
+/* Text longer than RECOGNISE_TEXT_MAX bytes is judged by its beginning. context may be NULL. ret is wholly
+ * written. */
 #define RECOGNISE_TEXT_MAX 16384
 void recognise(const struct recogniser *recogniser, struct recognise_scratch *scratch, struct str text,
                const struct recognise_context *context, struct verdict *ret);

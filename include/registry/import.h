@@ -1,0 +1,41 @@
+/*
+ * CSV and GeoJSON in, records out. Every bad line is reported by number; with any bad line the caller imports
+ * nothing. Stations: id,name,phone,lat,lon,language (phone, lat, lon, language may be missing or empty; `key`
+ * is read as id, and columns named otherwise are refused). Societies:
+ * id,name,address,lat,lon,station,language (station and language optional).
+ */
+#ifndef PUKAAR_REGISTRY_IMPORT_H
+#define PUKAAR_REGISTRY_IMPORT_H
+
+#include "registry/records.h"
+#include "util/config.h"
+#include "util/mem.h"
+
+struct station_list {
+    struct station *at;
+    int *lines; /* of the file, for later complaints such as a duplicate in the store */
+    size_t count;
+};
+struct society_list {
+    struct society *at;
+    int *lines;
+    size_t count;
+};
+struct jurisdiction_list {
+    struct jurisdiction *at;
+    size_t count;
+};
+
+/* Everything allocated comes from the arena. -1 when anything was reported. file is only named in reports. */
+int stations_from_csv(const char *file, struct str bytes, struct arena *arena, struct station_list *ret,
+                      struct config_report *report) NODISCARD;
+int societies_from_csv(const char *file, struct str bytes, struct arena *arena, struct society_list *ret,
+                       struct config_report *report) NODISCARD;
+/* A FeatureCollection; `key` names the property that holds the station's id (lower-cased, other bytes than
+ * [a-z0-9_-] made '-'; numbers are taken as text). Refused: no Polygon or MultiPolygon, rings not closed or
+ * with under 4 positions, positions outside the world, invalid polygons by GEOS (with its reason and place),
+ * a key missing or twice. */
+int jurisdictions_from_geojson(const char *file, struct str bytes, const char *key, struct arena *arena,
+                               struct jurisdiction_list *ret, struct config_report *report) NODISCARD;
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * What admins register. Records are plain text pointers, never NULL ("" for nothing), owned by whoever made
+ * them (usually an arena). Ids are chosen by the admin: 1 to 63 of [a-z0-9_-].
+ */
+#ifndef PUKAAR_REGISTRY_RECORDS_H
+#define PUKAAR_REGISTRY_RECORDS_H
+
+#include "util/address.h"
+#include "util/base.h"
+#include "util/err.h"
+
+#define RECORD_ID_MAX 63
+#define RECORD_NAME_MAX 120    /* UTF-16 units */
+#define RECORD_ADDRESS_MAX 240 /* UTF-16 units */
+
+struct station {
+    const char *id, *name;
+    const char *phone; /* E.164, the number people may ring; may be "" */
+    bool has_point;
+    double lat, lon;      /* WGS 84 degrees */
+    const char *language; /* "en", "hi", "mr" */
+};
+
+struct contact {
+    const char *station;
+    int tier;             /* 1 is told first; 1 to 9 */
+    const char *phone;    /* E.164; key together with station */
+    const char *role;     /* free words: "duty mobile", "Nirbhaya squad" */
+    const char *language; /* "" for the station's */
+};
+
+struct society {
+    const char *id, *name, *address;
+    bool has_point;
+    double lat, lon;
+    const char *station;    /* "" when none was found */
+    bool station_named;     /* chosen by hand: a new import of jurisdictions keeps it */
+    bool station_uncertain; /* found by nearness, not inside a polygon */
+    const char *language;   /* "en", "hi", "mr" */
+};
+
+struct circle_member {
+    const char *society;
+    const char *phone; /* E.164 */
+    const char *role;  /* "guard" or "committee" */
+};
+
+struct chat_link {
+    const char *society;
+    struct address chat;
+};
+
+struct jurisdiction {
+    const char *station; /* id */
+    const char *geojson; /* one GeoJSON geometry object: Polygon or MultiPolygon (RFC 7946) */
+};
+
+/* Each returns 0, or -1 with err naming the field, what is wrong and how to mend it. Texts are measured and
+ * must be valid UTF-8 without control characters. */
+int station_check(const struct station *station, struct err *err) NODISCARD;
+int contact_check(const struct contact *contact, struct err *err) NODISCARD;
+int society_check(const struct society *society, struct err *err) NODISCARD;
+int circle_member_check(const struct circle_member *member, struct err *err) NODISCARD;
+bool record_id_valid(const char *id);
+bool language_supported(const char *language);
+
+#endif

@@ -1,0 +1,83 @@
+/* What comes in, whatever the channel. */
+#ifndef PUKAAR_CHANNEL_MESSAGE_H
+#define PUKAAR_CHANNEL_MESSAGE_H
+
+#include "util/address.h"
+#include "util/base.h"
+#include "util/mem.h"
+#include "util/phone.h"
+#include "util/str.h"
+
+enum message_kind {
+    MESSAGE_TEXT,
+    MESSAGE_POINT,          /* a location pin */
+    MESSAGE_MEDIA,          /* image, video, audio (a voice note too), document, sticker; caption in text */
+    MESSAGE_BUTTON,         /* a pressed button or list row: payload; its title in text */
+    MESSAGE_REACTION,       /* emoji in text ("" takes it back), on context_id */
+    MESSAGE_NUMBER_CHANGED, /* system: the person's ids are now new_phone, new_user_id */
+    MESSAGE_OTHER,          /* known to be a message, of a type we do not read (contacts, order, edit, revoke,
+                               unsupported, ...) */
+};
+
+/* All pointers are owned by the webhook's arena; never NULL unless said so. */
+struct message {
+    enum message_kind kind;
+    const char *id;         /* the platform's; unique together with sent_ms */
+    int64_t sent_ms;        /* the platform's own message time; stable over redeliveries */
+    struct address chat;    /* the group, or the sender's own direct chat */
+    char phone[PHONE_SIZE]; /* the sender's number, "" when withheld */
+    const char *user_id;    /* the sender's platform id, "" when not given */
+    const char *name;       /* profile name, display only; "" */
+    struct str text;        /* UTF-8 as posted; invalid bytes possible */
+    const char *payload;    /* MESSAGE_BUTTON; NULL when the platform sent none */
+    const char *context_id; /* the message this replies to; "" */
+    bool forwarded;
+    double lat, lon;                        /* MESSAGE_POINT */
+    const char *point_name, *point_address; /* "" */
+    const char *media_kind, *media_id, *media_mime,
+        *media_sha256; /* MESSAGE_MEDIA; "voice" for a voice note */
+    char new_phone[PHONE_SIZE];
+    const char *new_user_id, *old_user_id;
+};
+
+enum delivery {
+    DELIVERY_NONE,
+    DELIVERY_SENT,
+    DELIVERY_DELIVERED,
+    DELIVERY_READ,
+    DELIVERY_PLAYED,
+    DELIVERY_FAILED
+};
+const char *delivery_name(enum delivery delivery);
+
+/* The fate of one of our own messages. */
+struct status {
+    enum delivery delivery;
+    const char *message_id;
+    int64_t at_ms;
+    const char *callback_data; /* biz_opaque_callback_data as we sent it; "" */
+    const char *recipient;     /* E.164, user id or group id; "" */
+    const char *participant;   /* in a group: who; "" */
+    int error_code;            /* DELIVERY_FAILED; 0 for none */
+    const char *error_text;
+};
+
+/* Something about the account itself that an operator must see: disabled, restricted, template paused,
+ * out-of-band errors. */
+struct notice {
+    const char *what; /* "account_update DISABLED_UPDATE" */
+    int error_code;
+};
+
+struct webhook {
+    struct arena arena;
+    struct message *messages;
+    struct status *statuses;
+    struct notice *notices;
+    size_t message_count, status_count, notice_count;
+    size_t skipped; /* items that could not be read, or of a field that is none of ours; their neighbours are
+                       served */
+};
+void webhook_free(struct webhook *webhook);
+
+#endif

@@ -1,0 +1,16 @@
+/* How long each tier has to acknowledge before the next is told, and what belongs together. */
+#ifndef PUKAAR_INCIDENT_POLICY_H
+#define PUKAAR_INCIDENT_POLICY_H
+
+#include "util/base.h"
+
+struct policy {
+    int64_t ack_timeout_ms;   /* for each telling of a tier */
+    int64_t repeat;           /* how often each tier is told in all before the next one is, at least 1 */
+    int64_t merge_window_ms;  /* further words of the same kind join the incident */
+    int64_t update_window_ms; /* pins, photos and plain words join it */
+    int64_t loud_ms; /* after the policy's end: everyone is told again this often until a human answers */
+    int64_t late_ms; /* words older than this when they arrive are said to be late */
+};
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * The messages about an incident: who is told what. Pure: an incident and its records in, outgoing messages
+ * out. Protects her (promise 8): of women_safety nothing is made for a group, and the circle learns wing and
+ * "go there", never number, name or flat.
+ */
+#ifndef PUKAAR_INCIDENT_SPEAK_H
+#define PUKAAR_INCIDENT_SPEAK_H
+
+#include "incident/incident.h"
+#include "incident/outgoing.h"
+#include "incident/texts.h"
+
+/* What the texts need beside the incident; "" where unknown. */
+struct speak_context {
+    const struct texts *texts;
+    struct arena *arena; /* owns everything made */
+    int64_t now_ms;
+    const char *society_name, *society_address;
+    const char *station_name;
+    const char *language; /* of the recipient */
+};
+
+/* The alert to a station's contact: reference, category, society's name and address, wing and flat when
+ * known, words as posted, reporter's number, time in IST (with how late when over policy->late_ms), map link;
+ * three buttons (Acknowledge, On the way, False alarm) whose ids are button_id() of their event. DRILL stands
+ * first when it is one. repeat > 0 says that nobody has answered. */
+void speak_alert(const struct speak_context *context, const struct incident *incident, int repeat,
+                 struct outgoing *ret);
+/* The place as a location message that follows an alert inside the window; false when there is no point. */
+bool speak_alert_location(const struct speak_context *context, const struct incident *incident,
+                          struct outgoing *ret);
+/* The circle's alert. */
+void speak_circle(const struct speak_context *context, const struct incident *incident, struct outgoing *ret);
+/* One of the short texts by key ("chat.reported", "officer.taken", ...) with every placeholder of an incident
+ * known; extra may be NULL. */
+void speak_text(const struct speak_context *context, const struct incident *incident, const char *key,
+                const struct text_value *extra, struct outgoing *ret);
+
+/* Button ids: "<event>:<incident id>", e.g. "acknowledge:123". Buttons of a question: "yes:<id>", "no:<id>".
+ */
+#define BUTTON_ID_SIZE 64
+void button_id_print(const char *verb, int64_t id, char ret[BUTTON_ID_SIZE]);
+bool button_id_parse(const char *payload, char ret_verb[BUTTON_ID_SIZE], int64_t *ret_id) NODISCARD;
+
+/* https://maps.google.com/?q=LAT,LON with 6 decimals. */
+void map_link(double lat, double lon, char ret[64]);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * What Pukaar says, in the languages of conf/texts: one file a language (en.txt, hi.txt, mr.txt), lines `key
+ * = text` with {placeholders} and \n. Every file must have exactly the keys of the table in texts.c, and each
+ * text exactly placeholders that its key offers. conf/texts/replies.tsv lists the words people answer with.
+ */
+#ifndef PUKAAR_INCIDENT_TEXTS_H
+#define PUKAAR_INCIDENT_TEXTS_H
+
+#include "util/base.h"
+#include "util/buf.h"
+#include "util/config.h"
+#include "util/id.h"
+
+struct texts;
+
+/* NULL on any error, each reported with file and line. */
+struct texts *texts_load(const char *directory, struct config_report *report);
+void texts_free(struct texts *texts);
+
+struct text_value {
+    const char *name; /* of the placeholder; NULL ends the list */
+    const char *value;
+};
+/* The text of the key in the language (English when there is no such language), placeholders filled. Aborts
+ * on an unknown key, which is a bug. */
+void text_print(const struct texts *texts, const char *language, const char *key,
+                const struct text_value *values, struct buf *out);
+
+/* What a station contact, or a resident in a chat with an incident, says in words. */
+enum reply_verb {
+    REPLY_NONE, /* ordinary words: a note, or further words */
+    REPLY_ACKNOWLEDGE,
+    REPLY_EN_ROUTE,
+    REPLY_ON_SCENE,
+    REPLY_FALSE_ALARM,
+    REPLY_CLOSE,
+    REPLY_LIST,
+    REPLY_YES,
+    REPLY_NO,
+};
+struct reply {
+    enum reply_verb verb;
+    char ref[ID_REFERENCE_SIZE]; /* "" when none was named */
+    struct str rest;             /* what is left of the text, trimmed: a disposition or a note */
+};
+/* "ACK 4F7K", "ok", "4F7K on the way", "जातोय": the verb must be the first or, after a reference, second word
+ * or phrase; case, stretched letters at the end and final punctuation do not matter. A text of over 60 bytes,
+ * or with more than 6 words beside verb and reference for a one-word yes such as "ok", is REPLY_NONE. */
+void reply_parse(const struct texts *texts, struct str text, struct reply *ret);
+
+#endif

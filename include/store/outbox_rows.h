@@ -1,0 +1,96 @@
+/*
+ * The outbox: messages to be sent, written in the same transaction as the decision. A row is waiting
+ * (due_ms), leased by one node while it is under way, and ends as sent (then its delivery goes on), dead or
+ * skipped. Inside a unit of work (store/store.h).
+ */
+#ifndef PUKAAR_STORE_OUTBOX_ROWS_H
+#define PUKAAR_STORE_OUTBOX_ROWS_H
+
+#include "store/store.h"
+#include "util/address.h"
+
+enum outbox_purpose {
+    PURPOSE_ALERT,
+    PURPOSE_UPDATE,
+    PURPOSE_CIRCLE,
+    PURPOSE_CHAT,
+    PURPOSE_ANSWER,
+    PURPOSE_OPERATOR,
+    PURPOSE_COUNT_
+};
+const char *outbox_purpose_name(enum outbox_purpose purpose);
+
+enum outbox_state {
+    OUTBOX_WAITING, /* due at due_ms, or leased */
+    OUTBOX_UNKNOWN, /* bytes had left and no answer came: repeated at due_ms unless a status settles it first
+                     */
+    OUTBOX_SENT,
+    OUTBOX_DELIVERED,
+    OUTBOX_READ,    /* taken by the platform, on the phone, seen */
+    OUTBOX_FAILED,  /* the platform said so after taking it */
+    OUTBOX_DEAD,    /* given up */
+    OUTBOX_SKIPPED, /* there was nothing to send */
+};
+const char *outbox_state_name(enum outbox_state state);
+
+struct outbox_row {
+    int64_t id;
+    int64_t incident_id; /* 0 for none */
+    enum outbox_purpose purpose;
+    int priority; /* lower first; incident_priority() */
+    struct address to;
+    const char *content; /* JSON of struct outgoing */
+    enum outbox_state state;
+    int attempts;
+    int64_t created_ms, due_ms;
+    const char *message_id; /* the platform's, "" until sent */
+    int error_code;
+    const char *error_text;
+    int64_t sent_ms, delivered_ms, read_ms, failed_ms;
+    bool window_open; /* the recipient's 24-hour window, as of reading */
+};
+
+/* Adds a row due now and leases it to this node at once until lease_until_ms, so that the desk may send it
+ * after the commit. Returns the id. 0 when the recipient already has OUTBOX_PER_RECIPIENT_MAX rows waiting
+ * and this one is no alert: then the oldest waiting row that is no alert and this one are folded (this one's
+ * text is dropped and counted in the log). */
+#define OUTBOX_PER_RECIPIENT_MAX 50
+int64_t store_outbox_add(struct store_tx *tx, const struct outbox_row *row, int64_t now_ms,
+                         int64_t lease_until_ms);
+/* Up to max rows that are due and not leased, by priority, then time; leased to this node. */
+size_t store_outbox_take(struct store_tx *tx, int64_t now_ms, int64_t lease_ms, size_t max,
+                         struct arena *arena, struct outbox_row **ret);
+bool store_outbox_get(struct store_tx *tx, int64_t id, int64_t now_ms, struct arena *arena,
+                      struct outbox_row *ret);
+/* When the next row is due or a lease of a dead node runs out; 0 for nothing waiting. */
+int64_t store_outbox_next(struct store_tx *tx);
+/* The sender's outcome: state, attempts, due_ms, message_id, error, sent_ms of row are written, the lease is
+ * given back. A row that a status has meanwhile settled (delivered, failed, ...) is not set back. */
+void store_outbox_settle(struct store_tx *tx, const struct outbox_row *row);
+/* A status for one of our messages, by our own id (0: unknown) or the platform's message id. States only go
+ * forward: sent, delivered, read; failed counts unless delivered was seen. Also settles OUTBOX_UNKNOWN and
+ * OUTBOX_WAITING rows. Returns 1 when it changed the row (then ret holds it as it is now), 0 when it is old
+ * news, -1 when no row is known. */
+enum outbox_state_change { CHANGE_NONE, CHANGE_MADE, CHANGE_NO_ROW };
+enum outbox_state_change store_outbox_status(struct store_tx *tx, int64_t id, const char *message_id,
+                                             enum outbox_state state, int64_t at_ms, int error_code,
+                                             const char *error_text, struct arena *arena,
+                                             struct outbox_row *ret);
+/* Every message of an incident, oldest first. */
+size_t store_outbox_list(struct store_tx *tx, int64_t incident_id, struct arena *arena,
+                         struct outbox_row **ret);
+/* The recipients who were sent PURPOSE_ALERT about it, each once. */
+size_t store_outbox_told(struct store_tx *tx, int64_t incident_id, struct arena *arena, struct address **ret);
+
+struct outbox_counts {
+    int64_t waiting, dead, oldest_ms; /* oldest_ms: creation time of the oldest waiting row, 0 for none */
+};
+void store_outbox_count(struct store_tx *tx, struct outbox_counts *ret);
+
+/* The person wrote to us at sent_ms: their window is open for 24 hours from then (never shortened). */
+void store_window_open(struct store_tx *tx, const struct address *person, int64_t sent_ms);
+/* 131047: it is closed after all. */
+void store_window_close(struct store_tx *tx, const struct address *person);
+bool store_window_is_open(struct store_tx *tx, const struct address *person, int64_t now_ms);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * Societies, stations, contacts, circles, chats, jurisdictions, admins: rows of the registry. Inside a unit
+ * of work (store/store.h). Records read are owned by `arena`. Every change raises the registry's version, by
+ * which a running server notices it. Every change also leaves a row in history (who, when, what before and
+ * after).
+ */
+#ifndef PUKAAR_STORE_REGISTRY_ROWS_H
+#define PUKAAR_STORE_REGISTRY_ROWS_H
+
+#include "registry/records.h"
+#include "store/store.h"
+
+enum row_result {
+    ROW_DONE,
+    ROW_EXISTS,  /* add: the key is taken */
+    ROW_MISSING, /* set, remove, get: no such row; add: what it refers to does not exist */
+    ROW_IN_USE,  /* remove: others refer to it (stations with societies or open incidents; societies with open
+                    incidents) */
+};
+
+int64_t store_registry_version(struct store_tx *tx);
+
+enum row_result store_station_add(struct store_tx *tx, const struct station *station);
+enum row_result store_station_set(struct store_tx *tx,
+                                  const struct station *station); /* replaces all fields */
+enum row_result store_station_remove(struct store_tx *tx,
+                                     const char *id); /* its contacts and jurisdiction go too */
+enum row_result store_station_get(struct store_tx *tx, const char *id, struct arena *arena,
+                                  struct station *ret);
+size_t store_station_list(struct store_tx *tx, struct arena *arena, struct station **ret); /* by id */
+
+enum row_result store_contact_add(struct store_tx *tx,
+                                  const struct contact *contact); /* key: station and phone */
+enum row_result store_contact_set(struct store_tx *tx, const struct contact *contact);
+enum row_result store_contact_remove(struct store_tx *tx, const char *station, const char *phone);
+/* Of one station (tier, then phone), or of all with station NULL. */
+size_t store_contact_list(struct store_tx *tx, const char *station, struct arena *arena,
+                          struct contact **ret);
+/* The stations this number is a contact of. */
+size_t store_contact_of_phone(struct store_tx *tx, const char *phone, struct arena *arena,
+                              struct contact **ret);
+
+enum row_result store_society_add(struct store_tx *tx, const struct society *society);
+enum row_result store_society_set(struct store_tx *tx, const struct society *society);
+enum row_result store_society_remove(struct store_tx *tx, const char *id); /* its circle and chats go too */
+enum row_result store_society_get(struct store_tx *tx, const char *id, struct arena *arena,
+                                  struct society *ret);
+size_t store_society_list(struct store_tx *tx, struct arena *arena, struct society **ret);
+
+enum row_result store_circle_add(struct store_tx *tx,
+                                 const struct circle_member *member); /* key: society and phone */
+enum row_result store_circle_remove(struct store_tx *tx, const char *society, const char *phone);
+size_t store_circle_list(struct store_tx *tx, const char *society, struct arena *arena,
+                         struct circle_member **ret); /* NULL: all */
+
+/* A chat is bound to at most one society: linking it elsewhere is ROW_EXISTS. */
+enum row_result store_chat_link(struct store_tx *tx, const struct chat_link *link);
+enum row_result store_chat_unlink(struct store_tx *tx, const struct address *chat);
+size_t store_chat_list(struct store_tx *tx, const char *society, struct arena *arena,
+                       struct chat_link **ret); /* NULL: all */
+enum row_result store_chat_society(struct store_tx *tx, const struct address *chat, struct arena *arena,
+                                   struct society *ret);
+
+/* Replaces all jurisdictions. Stations must exist (ROW_MISSING otherwise). */
+enum row_result store_jurisdictions_replace(struct store_tx *tx, const struct jurisdiction *jurisdictions,
+                                            size_t count);
+size_t store_jurisdiction_list(struct store_tx *tx, struct arena *arena, struct jurisdiction **ret);
+
+enum row_result store_admin_add(struct store_tx *tx, const char *phone);
+enum row_result store_admin_remove(struct store_tx *tx, const char *phone);
+size_t store_admin_list(struct store_tx *tx, struct arena *arena, const char ***ret);
+
+/* Who makes the changes of this unit, for history: "cli", "console", a number. Default "cli". */
+void store_changes_by(struct store_tx *tx, const char *who);
+
+#endif

@@ -13,6 +13,7 @@
 #include "util/id.h"
 #include "util/phone.h"
 #include "util/place.h"
+#include "util/str.h"
 
 enum incident_state {
     INCIDENT_NEW, /* not stored yet: only INCIDENT_REPORTED applies */
@@ -98,6 +99,7 @@ struct incident_input {
     int64_t message_ms;        /* the platform's time of the message behind it; now_ms where there is none */
     const char *by;            /* who, for the timeline: an E.164 number, "operator", "policy", "platform" */
     bool by_reporter;          /* EVENT_MORE, EVENT_TAKEN_BACK */
+    enum category category;    /* EVENT_MORE: of the new words; CATEGORY_NONE for unknown */
     struct str words;          /* of a message or note; may be empty */
     const struct place *place; /* what the words say of the place; NULL for nothing */
     bool has_point;            /* EVENT_POINT */
@@ -131,11 +133,14 @@ enum step_result {
     STEP_NOTHING, /* the event changes nothing in this state (its effects, such as an answer, still hold) */
 };
 
+#define INCIDENT_DEADLINE_KEEP INT64_C(-1)
+
 struct incident_step {
     enum step_result result;
     struct incident after;
     unsigned effects;
-    /* Deadline of the incident after the step; 0 disarms. An open incident always has one. */
+    /* When EVENT_DEADLINE is to come; 0 disarms, INCIDENT_DEADLINE_KEEP leaves it as it is. An open incident
+     * always has one. */
     int64_t deadline_ms;
     /* The timeline row; event NULL for none. */
     const char *timeline_event;

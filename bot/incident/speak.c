@@ -1,0 +1,245 @@
+/* The messages about an incident. What must not reach somebody is not put in here, so that no caller can send
+ * it by mistake. */
+#include "incident/speak.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "util/clock.h"
+#include "util/num.h"
+#include "util/utf8.h"
+
+#define WORDS_UNITS                                                                                          \
+    450 /* of an alert's words; what surrounds them leaves that much of the platform's 1024                  \
+         */
+#define VALUES_MAX 20
+
+void button_id_print(const char *verb, int64_t id, char ret[BUTTON_ID_SIZE])
+{
+    snprintf(ret, BUTTON_ID_SIZE, "%s:%" PRId64, verb, id);
+}
+
+bool button_id_parse(const char *payload, char ret_verb[BUTTON_ID_SIZE], int64_t *ret_id)
+{
+    struct str rest = str_of(payload), verb;
+    return payload && str_next(&rest, ':', &verb) && str_copy(ret_verb, BUTTON_ID_SIZE, verb) &&
+           num_i64(rest, ret_id) && *ret_id > 0;
+}
+
+void map_link(double lat, double lon, char ret[64])
+{
+    snprintf(ret, 64, "https://maps.google.com/?q=%.6f,%.6f", lat, lon);
+}
+
+static const char *print(const struct speak_context *context, const char *key,
+                         const struct text_value *values)
+{
+    struct buf buf_auto out = {0};
+    text_print(context->texts, context->language, key, values, &out);
+    return arena_dup(context->arena, buf_text(&out));
+}
+
+static const char *named(const struct speak_context *context, const char *area, const char *name)
+{
+    char key[48];
+    if (!name)
+        return "";
+    snprintf(key, sizeof(key), "%s.%s", area, name);
+    return print(context, key, NULL);
+}
+
+static void add_place_part(const struct speak_context *context, struct buf *out, const char *key,
+                           const char *value)
+{
+    if (!*value)
+        return;
+    if (out->len)
+        buf_add_text(out, ", ");
+    bool ground = strcmp(key, "place.floor") == 0 && strcmp(value, "G") == 0;
+    buf_add_text(out,
+                 print(context, ground ? "place.ground" : key, (struct text_value[]){{"value", value}, {0}}));
+}
+
+/* "Wing B, flat 1203, near gate 2". For the circle of a protected incident without the flat. */
+static const char *place_line(const struct speak_context *context, const struct incident *incident,
+                              bool protected)
+{
+    struct buf buf_auto out = {0};
+    const struct place *place = &incident->place;
+    add_place_part(context, &out, "place.wing", place->wing);
+    add_place_part(context, &out, "place.flat", protected ? "" : place->flat);
+    add_place_part(context, &out, "place.floor", place->floor);
+    if (*place->landmark)
+        buf_addf(&out, "%s%s", out.len ? ", " : "", place->landmark);
+    return arena_dup(context->arena, buf_text(&out));
+}
+
+static const char *cut_words(const struct speak_context *context, const char *words)
+{
+    struct str cut = utf8_cut(str_of(words), WORDS_UNITS);
+    const char *text = arena_dup_len(context->arena, cut.at ? cut.at : "", cut.len);
+    return cut.len < strlen(words) ? arena_printf(context->arena, "%s…", text) : text;
+}
+
+static const char *map_line(const struct speak_context *context, const struct incident *incident)
+{
+    char link[64];
+    if (!incident->has_point)
+        return print(context, "alert.place_unknown", NULL);
+    map_link(incident->lat, incident->lon, link);
+    return arena_dup(context->arena, link);
+}
+
+static const char *time_line(const struct speak_context *context, const struct incident *incident)
+{
+    char time[CLOCK_TEXT_SIZE];
+    clock_ist(incident->message_ms, time);
+    return arena_dup(context->arena, time);
+}
+
+static const char *age_of(const struct speak_context *context, const struct incident *incident)
+{
+    char span[CLOCK_TEXT_SIZE];
+    clock_span(context->now_ms - incident->message_ms, span);
+    return arena_dup(context->arena, span);
+}
+
+/* Every placeholder that an incident can fill. */
+static void fill_values(const struct speak_context *context, const struct incident *incident,
+                        struct text_value values[VALUES_MAX])
+{
+    const struct text_value all[] = {
+        {"ref", incident->ref},
+        {"category", named(context, "category", category_name(incident->category))},
+        {"society", context->society_name},
+        {"address", context->society_address},
+        {"place", place_line(context, incident, false)},
+        {"words", cut_words(context, incident->words)},
+        {"reporter",
+         *incident->reporter ? incident->reporter : print(context, "alert.number_withheld", NULL)},
+        {"time", time_line(context, incident)},
+        {"map", map_line(context, incident)},
+        {"station", context->station_name},
+        {"by", incident->acknowledged_by},
+        {"age", age_of(context, incident)},
+        {"disposition", named(context, "disposition", disposition_name(incident->disposition))},
+        {0},
+    };
+    _Static_assert(ARRAY_LEN(all) <= VALUES_MAX, "one value a placeholder");
+    memcpy(values, all, sizeof(all));
+}
+
+static const char *value_of(const struct text_value *values, const char *name)
+{
+    while (strcmp(values->name, name) != 0)
+        values++;
+    return values->value;
+}
+
+/* What stands in front of an alert, one a line: drill, not answered, late, unverified, nearest station only.
+ */
+static void add_marks(const struct speak_context *context, const struct incident *incident, int repeat,
+                      struct buf *out)
+{
+    struct text_value values[] = {{"age", age_of(context, incident)}, {0}};
+    const struct {
+        bool holds;
+        const char *key;
+    } marks[] = {
+        {incident->drill, "alert.drill"},
+        {repeat > 0, "alert.repeat"},
+        {context->now_ms - incident->message_ms > 2 * MINUTE_MS, "alert.late"},
+        {incident->unverified, "alert.unverified"},
+        {incident->by_nearness, "alert.nearest"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        if (marks[i].holds)
+            buf_addf(out, "%s\n", print(context, marks[i].key, values));
+    }
+}
+
+static void add_buttons(const struct speak_context *context, int64_t id, const char *const *verbs,
+                        size_t count, struct outgoing *ret)
+{
+    char button[BUTTON_ID_SIZE];
+    for (size_t i = 0; i < count; i++) {
+        button_id_print(verbs[i], id, button);
+        ret->buttons[ret->button_count++] =
+            (struct outgoing_button){arena_dup(context->arena, button), named(context, "button", verbs[i])};
+    }
+}
+
+static void set_point(const struct speak_context *context, const struct incident *incident,
+                      struct outgoing *ret)
+{
+    ret->has_point = incident->has_point;
+    ret->lat = incident->lat;
+    ret->lon = incident->lon;
+    ret->point_name = context->society_name;
+    ret->point_address = context->society_address;
+}
+
+void speak_alert(const struct speak_context *context, const struct incident *incident, int repeat,
+                 struct outgoing *ret)
+{
+    static const char *const verbs[] = {"acknowledge", "en_route", "false_alarm"};
+    struct text_value values[VALUES_MAX];
+    struct buf buf_auto text = {0}, marks = {0};
+    *ret = (struct outgoing){.kind = OUTGOING_ALERT, .language = context->language};
+    fill_values(context, incident, values);
+    add_marks(context, incident, repeat, &marks);
+    buf_add_str(&text, buf_str(&marks));
+    text_print(context->texts, context->language, "alert.body", values, &text);
+    ret->text = arena_dup(context->arena, buf_text(&text));
+    add_buttons(context, incident->id, verbs, ARRAY_LEN(verbs), ret);
+    set_point(context, incident, ret);
+    /* The template's six parameters, in the order it was registered with (conf/texts/templates.md). */
+    ret->params[0] = arena_printf(context->arena, "%s%s — %s", buf_text(&marks), incident->ref,
+                                  value_of(values, "category"));
+    ret->params[1] = arena_printf(context->arena, "%s, %s — %s", context->society_name,
+                                  context->society_address, value_of(values, "place"));
+    ret->params[2] = value_of(values, "words");
+    ret->params[3] = value_of(values, "reporter");
+    ret->params[4] = value_of(values, "time");
+    ret->params[5] = value_of(values, "map");
+    ret->param_count = 6;
+}
+
+bool speak_alert_location(const struct speak_context *context, const struct incident *incident,
+                          struct outgoing *ret)
+{
+    *ret = (struct outgoing){.kind = OUTGOING_LOCATION, .window_only = true};
+    set_point(context, incident, ret);
+    return incident->has_point;
+}
+
+void speak_circle(const struct speak_context *context, const struct incident *incident, struct outgoing *ret)
+{
+    bool protected = incident->category == CATEGORY_WOMEN_SAFETY;
+    const struct text_value values[] = {
+        {"ref", incident->ref},
+        {"category", named(context, "category", category_name(incident->category))},
+        {"society", context->society_name},
+        {"place", place_line(context, incident, protected)},
+        {"words", protected ? "" : cut_words(context, incident->words)},
+        {0},
+    };
+    const char *drill = incident->drill ? print(context, "alert.drill", NULL) : "";
+    *ret = (struct outgoing){.kind = OUTGOING_TEXT, .language = context->language};
+    ret->text = arena_printf(context->arena, "%s%s%s", drill, *drill ? "\n" : "",
+                             print(context, protected ? "circle.alert_protected" : "circle.alert", values));
+}
+
+void speak_text(const struct speak_context *context, const struct incident *incident, const char *key,
+                const struct text_value *extra, struct outgoing *ret)
+{
+    struct text_value values[VALUES_MAX + 8] = {0};
+    size_t count = 0;
+    for (; extra && extra->name && count < 8; extra++)
+        values[count++] = *extra; /* first: the first of a name wins */
+    fill_values(context, incident, values + count);
+    const char *drill = incident->drill ? print(context, "alert.drill", NULL) : "";
+    *ret = (struct outgoing){.kind = OUTGOING_TEXT, .language = context->language};
+    ret->text =
+        arena_printf(context->arena, "%s%s%s", drill, *drill ? "\n" : "", print(context, key, values));
+}

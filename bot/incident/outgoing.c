@@ -19,6 +19,7 @@ void outgoing_print_json(const struct outgoing *outgoing, struct buf *out)
     json_put_text(&json, "kind", kind_names[outgoing->kind]);
     put_text(&json, "text", outgoing->text);
     put_text(&json, "language", outgoing->language);
+    put_text(&json, "template_name", outgoing->template_name);
     json_open(&json, "buttons", '[');
     for (size_t i = 0; i < outgoing->button_count; i++) {
         json_open(&json, NULL, '{');
@@ -85,6 +86,7 @@ int outgoing_parse_json(struct str text, struct arena *arena, struct outgoing *r
         return -1;
     ret->text = text_of(value, "text", arena);
     ret->language = text_of(value, "language", arena);
+    ret->template_name = text_of(value, "template_name", arena);
     ret->point_name = text_of(value, "point_name", arena);
     ret->point_address = text_of(value, "point_address", arena);
     ret->reply_to = text_of(value, "reply_to", arena);

@@ -13,6 +13,7 @@
     450 /* of an alert's words; what surrounds them leaves that much of the platform's 1024                  \
          */
 #define VALUES_MAX 20
+#define CIRCLE_TEMPLATE "pukaar_circle" /* two parameters: reference; society and place */
 
 void button_id_print(const char *verb, int64_t id, char ret[BUTTON_ID_SIZE])
 {
@@ -225,9 +226,14 @@ void speak_circle(const struct speak_context *context, const struct incident *in
         {0},
     };
     const char *drill = incident->drill ? print(context, "alert.drill", NULL) : "";
-    *ret = (struct outgoing){.kind = OUTGOING_TEXT, .language = context->language};
+    *ret = (struct outgoing){
+        .kind = OUTGOING_ALERT, .language = context->language, .template_name = CIRCLE_TEMPLATE};
     ret->text = arena_printf(context->arena, "%s%s%s", drill, *drill ? "\n" : "",
                              print(context, protected ? "circle.alert_protected" : "circle.alert", values));
+    ret->params[0] = arena_printf(context->arena, "%s%s%s", drill, *drill ? " " : "", incident->ref);
+    ret->params[1] =
+        arena_printf(context->arena, "%s — %s", context->society_name, value_of(values, "place"));
+    ret->param_count = 2;
 }
 
 void speak_text(const struct speak_context *context, const struct incident *incident, const char *key,

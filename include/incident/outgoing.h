@@ -32,8 +32,9 @@ struct outgoing_button {
 /* All texts are UTF-8, NULL or "" for none, owned elsewhere (usually an arena). */
 struct outgoing {
     enum outgoing_kind kind;
-    const char *text;     /* not limited here: the channel cuts */
-    const char *language; /* of the template: "en" */
+    const char *text;          /* not limited here: the channel cuts */
+    const char *template_name; /* OUTGOING_ALERT outside the window: "" for the configured alert template */
+    const char *language;      /* of the template: "en" */
     struct outgoing_button buttons[OUTGOING_BUTTONS_MAX];
     size_t button_count;
     const char *params[OUTGOING_PARAMS_MAX]; /* body parameters of the template, in order */

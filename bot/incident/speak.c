@@ -149,7 +149,7 @@ static void add_marks(const struct speak_context *context, const struct incident
     } marks[] = {
         {incident->drill, "alert.drill"},
         {repeat > 0, "alert.repeat"},
-        {context->now_ms - incident->message_ms > 2 * MINUTE_MS, "alert.late"},
+        {context->now_ms - incident->message_ms > context->late_ms, "alert.late"},
         {incident->unverified, "alert.unverified"},
         {incident->by_nearness, "alert.nearest"},
     };
@@ -180,6 +180,21 @@ static void set_point(const struct speak_context *context, const struct incident
     ret->point_address = context->society_address;
 }
 
+/* The template has a location header, so an alert always needs a point: while the place is unknown it is the
+ * station's own, and says so. */
+static void set_alert_point(const struct speak_context *context, const struct incident *incident,
+                            struct outgoing *ret)
+{
+    set_point(context, incident, ret);
+    if (incident->has_point)
+        return;
+    ret->has_point = true;
+    ret->lat = context->station_has_point ? context->station_lat : 0;
+    ret->lon = context->station_has_point ? context->station_lon : 0;
+    ret->point_name = print(context, "alert.place_unknown", NULL);
+    ret->point_address = context->station_name;
+}
+
 void speak_alert(const struct speak_context *context, const struct incident *incident, int repeat,
                  struct outgoing *ret)
 {
@@ -193,7 +208,7 @@ void speak_alert(const struct speak_context *context, const struct incident *inc
     text_print(context->texts, context->language, "alert.body", values, &text);
     ret->text = arena_dup(context->arena, buf_text(&text));
     add_buttons(context, incident->id, verbs, ARRAY_LEN(verbs), ret);
-    set_point(context, incident, ret);
+    set_alert_point(context, incident, ret);
     /* The template's six parameters, in the order it was registered with (conf/texts/templates.md). */
     ret->params[0] = arena_printf(context->arena, "%s%s — %s", buf_text(&marks), incident->ref,
                                   value_of(values, "category"));

@@ -40,6 +40,7 @@ static const struct {
     {"chat.closed", "ref station"},
     {"chat.cancelled", "ref station"},
     {"chat.confirm", "society"},
+    {"chat.confirm_unknown", ""},
     {"chat.not_now", ""},
     {"update.words", "ref words"},
     {"update.place", "ref map"},

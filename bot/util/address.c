@@ -37,6 +37,14 @@ bool address_set(struct address *address, enum channel_kind channel, enum addres
     return true;
 }
 
+void address_key(const struct address *address, struct address *ret)
+{
+    memset(ret, 0, sizeof(*ret));
+    ret->channel = address->channel;
+    ret->kind = address->kind;
+    memcpy(ret->id, address->id, strlen(address->id));
+}
+
 bool address_same(const struct address *a, const struct address *b)
 {
     return a->channel == b->channel && a->kind == b->kind && strcmp(a->id, b->id) == 0;

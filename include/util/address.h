@@ -27,6 +27,9 @@ struct address {
 /* False (and CHANNEL_NONE) when the id is empty, too long or, for ADDRESS_PHONE, no E.164 number. */
 bool address_set(struct address *address, enum channel_kind channel, enum address_kind kind,
                  struct str id) NODISCARD;
+/* A copy that is equal byte by byte for equal addresses (padding and the id's tail zeroed), for use as a hash
+ * key. */
+void address_key(const struct address *address, struct address *ret);
 bool address_same(const struct address *a, const struct address *b);
 /* What an operator types for a chat: a phone number becomes ADDRESS_PHONE (normalised), a WhatsApp text with
  * a dot in its first 3 bytes

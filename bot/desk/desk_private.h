@@ -1,0 +1,71 @@
+/* The desk on the event loop: what its files share. */
+#ifndef PUKAAR_DESK_DESK_PRIVATE_H
+#define PUKAAR_DESK_DESK_PRIVATE_H
+
+#include "desk/desk.h"
+#include "open_chats.h"
+#include "recognise/recognise.h"
+#include "registry/locator.h"
+#include "rules.h"
+#include "sender.h"
+#include "store/registry_rows.h"
+#include "util/hmac.h"
+#include "work.h"
+
+#define LEASE_MS 60000 /* longer than a send takes, waiting for its turn included */
+
+struct phone_set; /* numbers of all contacts: what they write goes to the store whatever its verdict */
+
+struct desk {
+    struct loop *loop;
+    struct store *store;
+    struct settings *settings;
+    struct http_server *server;
+    struct rules *rules;
+    struct recogniser *recogniser;
+    struct recognise_scratch *scratch;
+    struct hmac_key *secret, *secret_previous;
+    struct locator *locator;    /* replaced when the registry changes */
+    struct phone_set *contacts; /* as well */
+    int64_t registry_version;
+    struct open_chats *open_chats;
+    struct sender *sender;
+    uint64_t tick_timer;
+    bool ticking; /* a tick's unit is under way */
+    int64_t next_sweep_ms, next_prune_ms;
+    bool draining;
+    loop_fn *drained;
+    void *drained_arg;
+};
+
+/* A unit of work of the desk. What a unit posted is offered to the sender once it is committed. */
+struct desk_unit {
+    struct desk *desk;
+    struct rules *rules; /* held */
+    struct arena arena;
+    struct work work;
+    void (*run)(struct work *work, struct desk_unit *unit);
+    void (*done)(struct desk_unit *unit, enum unit_result result); /* NULL for nothing more to do */
+    void *subject;                                                 /* what it is about; for run and done */
+};
+
+struct desk_unit *desk_unit_create(struct desk *desk, void (*run)(struct work *, struct desk_unit *),
+                                   void (*done)(struct desk_unit *, enum unit_result), void *subject);
+/* False, and the unit is gone without a done, when the store's queue is full. */
+bool desk_unit_submit(struct desk_unit *unit) NODISCARD;
+void desk_unit_discard(struct desk_unit *unit); /* one that was never submitted */
+
+/* registry_cache.c */
+struct phone_set *phone_set_create(const struct contact *contacts, size_t count);
+void phone_set_destroy(struct phone_set *set);
+bool phone_set_has(const struct phone_set *set, const char *phone);
+
+/* outbox.c */
+void outbox_on_sent(const struct send_outcome *outcome, void *desk);
+
+/* tick.c */
+int tick_first(struct desk *desk,
+               struct err *err) NODISCARD; /* reads everything once, before the loop runs */
+void tick_start(struct desk *desk);
+
+#endif

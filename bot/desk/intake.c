@@ -1,0 +1,260 @@
+/*
+ * A webhook from the platform. Signature over the raw bytes, parse, a verdict for each message; most end
+ * here, with a 200 and no trace. What matters becomes a unit of work each, and 200 is answered only when all
+ * of them are on disk; otherwise 503, and the platform posts the whole again: what was committed is then
+ * known as seen.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "desk_private.h"
+#include "util/clock.h"
+#include "util/log.h"
+#include "util/mem.h"
+#include "util/metrics.h"
+
+/* One post, until it is answered. */
+struct webhook_post {
+    struct desk *desk;
+    uint64_t request;
+    struct webhook webhook;
+    size_t pending; /* units under way, and one for the handler itself */
+    bool failed;
+};
+
+struct message_work {
+    struct webhook_post *post;
+    struct call call;
+    bool held; /* the chat is held open until the unit is done */
+};
+
+void desk_whatsapp_verify(const struct http_request *request, void *arg)
+{
+    struct desk *desk = arg;
+    char mode[32], token[512], challenge[512];
+    size_t mode_len, token_len, challenge_len;
+    bool complete = http_query(request, "hub.mode", mode, sizeof(mode), &mode_len) &&
+                    http_query(request, "hub.verify_token", token, sizeof(token), &token_len) &&
+                    http_query(request, "hub.challenge", challenge, sizeof(challenge), &challenge_len);
+    const char *expected = desk->settings->verify_token;
+    if (complete && strcmp(mode, "subscribe") == 0 && expected &&
+        hmac_equal((struct str){token, token_len}, str_of(expected)))
+        http_reply(desk->server, request->id, 200, "text/plain; charset=utf-8",
+                   (struct str){challenge, challenge_len});
+    else
+        http_problem(desk->server, request->id, 403, "verification refused");
+}
+
+static void post_release(struct webhook_post *post)
+{
+    if (--post->pending > 0)
+        return;
+    metric_add(METRIC_WEBHOOKS, post->failed ? "store_failed" : "ok", 1);
+    if (post->failed)
+        http_problem(post->desk->server, post->request, 503, "the store cannot commit; post again");
+    else
+        http_reply(post->desk->server, post->request, 200, "text/plain; charset=utf-8", STR(""));
+    webhook_free(&post->webhook);
+    free(post);
+}
+
+static bool submit(struct webhook_post *post, struct desk_unit *unit)
+{
+    if (desk_unit_submit(unit)) {
+        post->pending++;
+        return true;
+    }
+    log_warn("intake.queue_full", F_INT("waiting", store_waiting(post->desk->store)));
+    post->failed = true;
+    return false;
+}
+
+static void run_message(struct work *work, struct desk_unit *unit)
+{
+    struct message_work *subject = unit->subject;
+    const struct message *message = subject->call.message;
+    if (!store_seen(work->tx, message->chat.channel, message->sent_ms, message->id)) {
+        metric_add(METRIC_MESSAGES, "duplicate", 1);
+        return;
+    }
+    if (message->kind == MESSAGE_NUMBER_CHANGED)
+        store_person_moved(work->tx, message->phone, message->old_user_id, message->new_phone,
+                           message->new_user_id, work->now_ms);
+    else if (!officer_handle(work, &subject->call))
+        call_handle(work, &subject->call);
+}
+
+static void log_message(const struct message_work *subject, enum unit_result result)
+{
+    const struct message *message = subject->call.message;
+    log_info("message.handled", F_TEXT("id", message->id),
+             F_TEXT("verdict", verdict_name(subject->call.verdict.kind)),
+             F_TEXT("category",
+                    subject->call.verdict.category ? category_name(subject->call.verdict.category) : "-"),
+             F_INT("age_ms", clock_wall_ms() - message->sent_ms),
+             F_TEXT("result", result == UNIT_DONE ? "committed" : "failed"));
+}
+
+static void message_done(struct desk_unit *unit, enum unit_result result)
+{
+    struct message_work *subject = unit->subject;
+    struct webhook_post *post = subject->post;
+    log_message(subject, result);
+    if (subject->held)
+        open_chats_let_go(post->desk->open_chats, &subject->call.message->chat);
+    if (result != UNIT_DONE)
+        post->failed = true;
+    post_release(post);
+}
+
+/* Of plain words, only those of a contact, or in a chat where something is open, are any of the store's
+ * business. */
+static bool is_awaited(struct desk *desk, const struct message *message)
+{
+    struct address person;
+    if (*message->phone && phone_set_has(desk->contacts, message->phone))
+        return true;
+    if (open_chats_has(desk->open_chats, &message->chat))
+        return open_chats_may_pass(desk->open_chats, &message->chat, clock_mono_ms());
+    return *message->phone &&
+           address_set(&person, message->chat.channel, ADDRESS_PHONE, str_of(message->phone)) &&
+           open_chats_has(desk->open_chats, &person) && message->chat.kind != ADDRESS_GROUP;
+}
+
+static void judge(struct desk *desk, const struct message *message, struct call *call)
+{
+    struct recognise_context context = {.forwarded = message->forwarded};
+    int64_t start_us = clock_mono_us();
+    call->message = message;
+    bool speaks = message->kind == MESSAGE_TEXT || message->kind == MESSAGE_MEDIA;
+    recognise(desk->recogniser, desk->scratch, speaks ? message->text : (struct str){NULL, 0}, &context,
+              &call->verdict);
+    metric_observe(METRIC_RECOGNISE_US, clock_mono_us() - start_us);
+    metric_add(METRIC_VERDICTS, verdict_name(call->verdict.kind), 1);
+}
+
+static void locate_call(struct desk *desk, struct call *call, struct arena *arena)
+{
+    call->located = (struct location){.how = LOCATED_NOWHERE, .station = "", .other = ""};
+    if (call->message->kind != MESSAGE_POINT)
+        return;
+    locate(desk->locator, call->message->lat, call->message->lon, &call->located);
+    /* The locator may be replaced before the unit runs. */
+    call->located.station = arena_dup(arena, call->located.station);
+    call->located.other = "";
+}
+
+static void count_message(const struct message *message)
+{
+    static const char *const kinds[] = {"text", "location", "media", "reply", "reaction", "system", "other"};
+    metric_add(METRIC_MESSAGES, kinds[message->kind], 1);
+}
+
+static bool matters(struct desk *desk, const struct message *message, const struct call *call)
+{
+    if (message->kind == MESSAGE_NUMBER_CHANGED || message->kind == MESSAGE_BUTTON ||
+        call->verdict.kind != VERDICT_NONE)
+        return true;
+    return message->kind != MESSAGE_REACTION && message->kind != MESSAGE_OTHER && is_awaited(desk, message);
+}
+
+static void take_message(struct webhook_post *post, const struct message *message)
+{
+    struct desk *desk = post->desk;
+    struct call call = {0};
+    count_message(message);
+    judge(desk, message, &call);
+    if (!matters(desk, message, &call))
+        return;
+    struct desk_unit *unit = desk_unit_create(desk, run_message, message_done, NULL);
+    struct message_work *subject = arena_new(&unit->arena, 1, sizeof(*subject));
+    bool opens = call.verdict.kind != VERDICT_NONE;
+    locate_call(desk, &call, &unit->arena);
+    *subject = (struct message_work){.post = post, .call = call, .held = opens};
+    unit->subject = subject;
+    if (opens)
+        open_chats_hold(desk->open_chats, &message->chat);
+    if (!submit(post, unit) && opens)
+        open_chats_let_go(desk->open_chats, &message->chat);
+}
+
+struct status_work {
+    struct webhook_post *post;
+    const struct status *status;
+};
+
+static void run_status(struct work *work, struct desk_unit *unit)
+{
+    status_handle(work, ((struct status_work *)unit->subject)->status);
+}
+
+static void status_done(struct desk_unit *unit, enum unit_result result)
+{
+    struct webhook_post *post = ((struct status_work *)unit->subject)->post;
+    if (result != UNIT_DONE)
+        post->failed = true;
+    post_release(post);
+}
+
+static void take_status(struct webhook_post *post, const struct status *status)
+{
+    struct desk_unit *unit = desk_unit_create(post->desk, run_status, status_done, NULL);
+    struct status_work *subject = arena_new(&unit->arena, 1, sizeof(*subject));
+    *subject = (struct status_work){post, status};
+    unit->subject = subject;
+    metric_add(METRIC_STATUSES, delivery_name(status->delivery), 1);
+    (void)submit(post, unit);
+}
+
+static void take_notice(const struct notice *notice)
+{
+    char code[16];
+    snprintf(code, sizeof(code), "%d", notice->error_code);
+    metric_add(METRIC_ALARMS, "platform_notice", 1);
+    metric_add(METRIC_PLATFORM_ERRORS, code, 1);
+    log_error("platform.notice", F_TEXT("what", notice->what), F_INT("code", notice->error_code));
+}
+
+static void take_all(struct webhook_post *post)
+{
+    const struct webhook *webhook = &post->webhook;
+    for (size_t i = 0; i < webhook->message_count; i++)
+        take_message(post, &webhook->messages[i]);
+    for (size_t i = 0; i < webhook->status_count; i++)
+        take_status(post, &webhook->statuses[i]);
+    for (size_t i = 0; i < webhook->notice_count; i++)
+        take_notice(&webhook->notices[i]);
+    if (webhook->skipped)
+        metric_add(METRIC_MESSAGES, "skipped", (int64_t)webhook->skipped);
+}
+
+static void refuse(struct desk *desk, const struct http_request *request, int status, const char *label,
+                   const char *detail)
+{
+    metric_add(METRIC_WEBHOOKS, label, 1);
+    log_warn("webhook.refused", F_INT("status", status), F_TEXT("why", detail),
+             F_TEXT("peer", request->peer));
+    http_problem(desk->server, request->id, status, detail);
+}
+
+void desk_whatsapp_post(const struct http_request *request, void *arg)
+{
+    struct desk *desk = arg;
+    struct err err;
+    if (!desk->secret ||
+        !whatsapp_signature_valid(desk->secret, desk->secret_previous,
+                                  http_header(request, "X-Hub-Signature-256"), request->body)) {
+        refuse(desk, request, 401, "bad_signature", "signature missing or wrong");
+        return;
+    }
+    struct webhook_post *post = mem_new(1, sizeof(*post));
+    *post = (struct webhook_post){.desk = desk, .request = request->id, .pending = 1};
+    if (whatsapp_parse(request->body, &post->webhook, &err) < 0) {
+        refuse(desk, request, 400, "bad_body", err.text);
+        webhook_free(&post->webhook);
+        free(post);
+        return;
+    }
+    take_all(post);
+    post_release(post);
+}

@@ -1,0 +1,17 @@
+/* How fast messages may go out: a token bucket over all, and one for each recipient. Times are monotonic. */
+#ifndef PUKAAR_DESK_PACE_H
+#define PUKAAR_DESK_PACE_H
+
+#include "desk/settings.h"
+#include "util/address.h"
+
+struct pace;
+struct pace *pace_create(void);
+void pace_destroy(struct pace *pace);
+/* 0: go, and a token is taken from both buckets; else how long to wait. */
+int64_t pace_ask(struct pace *pace, const struct address *to, const struct settings *settings,
+                 int64_t now_ms);
+/* The platform said this recipient is sent to too fast. */
+void pace_empty(struct pace *pace, const struct address *to, int64_t now_ms);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * What the desk decides by: policy and texts, read-only once made. A unit of work holds the rules it was
+ * begun under, so that a reload (SIGHUP) never changes them under its feet. Counted on the loop's thread
+ * only.
+ */
+#ifndef PUKAAR_DESK_RULES_H
+#define PUKAAR_DESK_RULES_H
+
+#include "desk/settings.h"
+#include "incident/policy.h"
+#include "incident/texts.h"
+
+struct rules {
+    int users;
+    struct policy policy;
+    struct texts *texts;
+    char *control_room;   /* station id, "" for none */
+    char *operator_phone; /* E.164, "" for none */
+};
+
+/* NULL with the errors in report. The caller is its first user. */
+struct rules *rules_create(const struct settings *settings, struct config_report *report);
+struct rules *rules_hold(struct rules *rules);
+void rules_release(struct rules *rules); /* NULL is fine; the last one frees */
+
+#endif

@@ -1,0 +1,182 @@
+/* The one table of options. */
+#include "desk/settings.h"
+
+#include <stdlib.h>
+
+#include "util/mem.h"
+#include "util/phone.h"
+
+static const char *const end_names[] = {"operator", NULL};
+static const char *const level_names[] = {"error", "warn", "info", "debug", NULL};
+static const char *const format_names[] = {"text", "json", NULL};
+
+#define AT(member) offsetof(struct settings, member)
+#define TEXT(section, key, member, fallback, live, help)                                                     \
+    {                                                                                                        \
+        section, key, OPTION_TEXT, AT(member), fallback, 0, 0, NULL, false, live, help                       \
+    }
+#define SECRET(section, key, member, required, help)                                                         \
+    {                                                                                                        \
+        section, key, OPTION_SECRET, AT(member), "", 0, 0, NULL, required, true, help                        \
+    }
+#define NUMBER(section, key, member, fallback, min, max, live, help)                                         \
+    {                                                                                                        \
+        section, key, OPTION_NUMBER, AT(member), fallback, min, max, NULL, false, live, help                 \
+    }
+#define DURATION(section, key, member, fallback, min, max, help)                                             \
+    {                                                                                                        \
+        section, key, OPTION_DURATION, AT(member), fallback, min, max, NULL, false, true, help               \
+    }
+#define CHOICE(section, key, member, fallback, names, live, help)                                            \
+    {                                                                                                        \
+        section, key, OPTION_CHOICE, AT(member), fallback, 0, 0, names, false, live, help                    \
+    }
+#define REAL(section, key, member, fallback, min, max, help)                                                 \
+    {                                                                                                        \
+        section, key, OPTION_REAL, AT(member), fallback, min, max, NULL, false, true, help                   \
+    }
+
+const struct option settings_table[] = {
+    TEXT("server", "listen", listen, "127.0.0.1:8080", false,
+         "Address and port for webhooks, health, metrics. Port 0 takes a free one (said in the log)."),
+    TEXT("server", "tls_cert", tls_cert, "", false,
+         "PEM certificate chain and key, both or neither. A reverse proxy that speaks TLS is the usual way."),
+    TEXT("server", "tls_key", tls_key, "", false, "The key of tls_cert."),
+    NUMBER("server", "max_connections", max_connections, "1024", 4, 100000, false,
+           "Connections at one time; more wait."),
+    TEXT("store", "url", store_url, "sqlite:/var/lib/pukaar/pukaar.db", false, "sqlite:FILE"),
+    TEXT("whatsapp", "graph_url", graph_url, "https://graph.facebook.com", true,
+         "Where messages are sent to."),
+    TEXT("whatsapp", "api_version", api_version, "v26.0", true, "Version of the Graph API."),
+    {"whatsapp", "phone_number_id", OPTION_TEXT, AT(phone_number_id), "", 0, 0, NULL, true, true,
+     "The platform's id of the number (not the number itself). Must be given."},
+    SECRET("whatsapp", "app_secret", app_secret, true,
+           "The app's secret: webhooks are signed with it. Must be given."),
+    SECRET("whatsapp", "app_secret_previous", app_secret_previous, false,
+           "While the secret is being rotated: the old one, accepted too."),
+    SECRET("whatsapp", "verify_token", verify_token, true,
+           "The word agreed in the dashboard for the webhook's verification. Must be given."),
+    SECRET("whatsapp", "access_token", access_token, true,
+           "The system user's token for sending. Must be given."),
+    TEXT("whatsapp", "alert_template", alert_template, "pukaar_alert", true,
+         "Name of the approved template for alerts outside a contact's 24-hour window "
+         "(conf/texts/templates.md)."),
+    TEXT("whatsapp", "template_language", template_language, "en", true,
+         "Its language where a contact has none."),
+    TEXT("telegram", "api_url", telegram_api_url, "https://api.telegram.org", true, "The Bot API server."),
+    SECRET("telegram", "bot_token", telegram_bot_token, false,
+           "The bot's token; without it Telegram is off."),
+    SECRET("telegram", "secret_token", telegram_secret_token, false,
+           "The word that comes with each Telegram webhook."),
+    TEXT("sms", "url", sms_url, "", true, "An HTTP gateway for SMS; empty: none."),
+    TEXT("sms", "method", sms_method, "POST", true, "Its method."),
+    TEXT("sms", "body", sms_body, "", true, "Body with {to} and {text}."),
+    TEXT("sms", "headers", sms_headers, "", true, "Header lines separated by |, with {token}."),
+    SECRET("sms", "token", sms_token, false, "What {token} stands for."),
+    TEXT("recognise", "lexicon", lexicon, "conf/lexicon", true, "Directory of the lexicon and the model."),
+    TEXT("recognise", "texts", texts, "conf/texts", true,
+         "Directory of what Pukaar says and the words it is answered with."),
+    REAL("recognise", "confirm_threshold", confirm_threshold, "0.5", 0, 1,
+         "Confidence from which the chat is asked."),
+    REAL("recognise", "alert_threshold", alert_threshold, "0.8", 0, 1,
+         "Confidence from which the station is alerted."),
+    DURATION("policy", "ack_timeout", policy.ack_timeout_ms, "60s", 100, HOUR_MS,
+             "How long a contact has to acknowledge before being told again, or the next is told."),
+    NUMBER("policy", "repeat", policy.repeat, "2", 1, 10, true,
+           "How often each tier is told in all before the next one is."),
+    DURATION("policy", "merge_window", policy.merge_window_ms, "15m", 0, DAY_MS,
+             "Further calls of the same kind in a chat join its open incident for this long."),
+    DURATION("policy", "update_window", policy.update_window_ms, "30m", 0, DAY_MS,
+             "Pins, photos and plain words join it for this long."),
+    DURATION("policy", "loud", policy.loud_ms, "10m", 100, DAY_MS,
+             "After the last contact: everybody is told again this often until a human answers."),
+    DURATION("policy", "late", policy.late_ms, "2m", 1000, DAY_MS,
+             "Words older than this on arrival are said to be late."),
+    CHOICE("policy", "end", policy_end, "operator", end_names, true,
+           "Who is told when nobody of the station answers."),
+    TEXT("policy", "control_room", control_room, "", true,
+         "Id of the station that takes calls whose place or station is not known; empty: only the operator "
+         "is told."),
+    TEXT("policy", "operator", operator_phone, "", true,
+         "The operator's own number for alarms (E.164); empty: log and metrics only."),
+    NUMBER("sending", "per_second", sends_per_second, "40", 1, 1000, true,
+           "Messages a second over all; the platform allows a new number 80, in and out together."),
+    NUMBER("sending", "burst", burst_per_recipient, "10", 1, 45, true,
+           "Messages to one recipient before they are spaced."),
+    DURATION("sending", "pause", pause_per_recipient_ms, "6s", 0, MINUTE_MS,
+             "The spacing: the platform allows one in 6 s."),
+    SECRET("admin", "token", admin_token, false,
+           "Token for the HTTP API and for metrics from elsewhere; without it both are off there."),
+    DURATION("admin", "session_ttl", session_ttl_ms, "12h", MINUTE_MS, 30 * DAY_MS,
+             "How long a console login lasts."),
+    DURATION("privacy", "retain", retain_ms, "180d", HOUR_MS, 3650 * DAY_MS,
+             "How long ended incidents are kept."),
+    {"privacy", "mask_numbers", OPTION_BOOL, AT(mask_numbers), "yes", 0, 0, NULL, false, true,
+     "Mask phone numbers in the log."},
+    CHOICE("log", "level", log_level, "info", level_names, true, "Least important lines to write."),
+    CHOICE("log", "format", log_format, "text", format_names, true, "Lines for people or for machines."),
+};
+const size_t settings_count = ARRAY_LEN(settings_table);
+_Static_assert(ARRAY_LEN(settings_table) <= 128, "config.c keeps a flag for each option");
+
+static void check_together(const char *path, const struct settings *settings, struct config_report *report)
+{
+    char phone[PHONE_SIZE];
+    const char *file = path ? path : "defaults";
+    if (!*settings->tls_cert != !*settings->tls_key)
+        config_report_add(report, file, 0, "server.tls_cert", "tls_cert and tls_key go together");
+    if (settings->confirm_threshold > settings->alert_threshold)
+        config_report_add(report, file, 0, "recognise.confirm_threshold", "is above alert_threshold");
+    if (*settings->operator_phone && !phone_parse(str_of(settings->operator_phone), phone))
+        config_report_add(report, file, 0, "policy.operator", "\"%s\" is no phone number",
+                          settings->operator_phone);
+    if (strncmp(settings->store_url, "sqlite:", 7) != 0 || !settings->store_url[7])
+        config_report_add(report, file, 0, "store.url", "\"%s\": this build knows sqlite:FILE",
+                          settings->store_url);
+    if (strncmp(settings->graph_url, "http://", 7) != 0 && strncmp(settings->graph_url, "https://", 8) != 0)
+        config_report_add(report, file, 0, "whatsapp.graph_url", "\"%s\" is no http or https address",
+                          settings->graph_url);
+}
+
+int settings_load(const char *path, bool complete, struct settings *ret, struct config_report *report)
+{
+    *ret = (struct settings){0};
+    if (config_load(path, settings_table, settings_count, complete, ret, report) < 0)
+        return -1;
+    size_t errors = report->errors;
+    check_together(path, ret, report);
+    return report->errors > errors ? -1 : 0;
+}
+
+void settings_free(struct settings *settings)
+{
+    config_free(settings_table, settings_count, settings);
+}
+
+static void swap_value(const struct option *option, struct settings *a, struct settings *b)
+{
+    static const size_t sizes[] = {
+        [OPTION_TEXT] = sizeof(char *),    [OPTION_SECRET] = sizeof(char *),
+        [OPTION_NUMBER] = sizeof(int64_t), [OPTION_DURATION] = sizeof(int64_t),
+        [OPTION_REAL] = sizeof(double),    [OPTION_BOOL] = sizeof(bool),
+        [OPTION_CHOICE] = sizeof(int),
+    };
+    char kept[sizeof(int64_t)], *at_a = (char *)a + option->offset, *at_b = (char *)b + option->offset;
+    memcpy(kept, at_a, sizes[option->type]);
+    memcpy(at_a, at_b, sizes[option->type]);
+    memcpy(at_b, kept, sizes[option->type]);
+}
+
+void settings_apply_reload(struct settings *settings, struct settings *fresh, struct buf *ret_waiting)
+{
+    for (size_t i = 0; i < settings_count; i++) {
+        const struct option *option = &settings_table[i];
+        if (config_same(option, settings, fresh))
+            continue;
+        if (option->live)
+            swap_value(option, settings, fresh);
+        else
+            buf_addf(ret_waiting, "%s%s.%s", ret_waiting->len ? "," : "", option->section, option->key);
+    }
+    settings_free(fresh);
+}

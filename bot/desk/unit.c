@@ -1,0 +1,56 @@
+/* Units of work of the desk: from the loop to the storage thread and back. */
+#include "desk_private.h"
+
+#include <stdlib.h>
+
+#include "util/clock.h"
+#include "util/mem.h"
+
+struct desk_unit *desk_unit_create(struct desk *desk, void (*run)(struct work *, struct desk_unit *),
+                                   void (*done)(struct desk_unit *, enum unit_result), void *subject)
+{
+    struct desk_unit *unit = mem_new(1, sizeof(*unit));
+    *unit = (struct desk_unit){
+        .desk = desk, .rules = rules_hold(desk->rules), .run = run, .done = done, .subject = subject};
+    return unit;
+}
+
+void desk_unit_discard(struct desk_unit *unit)
+{
+    rules_release(unit->rules);
+    arena_free(&unit->arena);
+    free(unit);
+}
+
+/* On the storage thread. */
+static int run(struct store_tx *tx, void *arg)
+{
+    struct desk_unit *unit = arg;
+    int64_t now_ms = clock_wall_ms();
+    unit->work = (struct work){.tx = tx,
+                               .rules = unit->rules,
+                               .arena = &unit->arena,
+                               .now_ms = now_ms,
+                               .lease_until_ms = now_ms + LEASE_MS};
+    unit->run(&unit->work, unit);
+    return 0;
+}
+
+/* On the loop, after the commit: only now may anything leave. */
+static void done(enum unit_result result, void *arg)
+{
+    struct desk_unit *unit = arg;
+    for (size_t i = 0; result == UNIT_DONE && i < unit->work.posted_count; i++)
+        sender_offer(unit->desk->sender, &unit->work.posted[i]);
+    if (unit->done)
+        unit->done(unit, result);
+    desk_unit_discard(unit);
+}
+
+bool desk_unit_submit(struct desk_unit *unit)
+{
+    if (store_submit(unit->desk->store, run, done, unit))
+        return true;
+    desk_unit_discard(unit);
+    return false;
+}

@@ -1,0 +1,147 @@
+/* Reading what surrounds an incident, posting to the outbox, and the one way in which an incident changes. */
+#include "work.h"
+
+#include <stdlib.h>
+
+#include "util/metrics.h"
+
+static int by_tier(const void *a, const void *b)
+{
+    const struct contact *x = a, *y = b;
+    return (x->tier > y->tier) - (x->tier < y->tier);
+}
+
+static void read_contacts(struct work *work, const char *station, struct scene *ret)
+{
+    ret->contact_count = store_contact_list(work->tx, station, work->arena, &ret->contacts);
+    if (ret->contact_count)
+        qsort(ret->contacts, ret->contact_count, sizeof(*ret->contacts), by_tier);
+    ret->tier_count = 0;
+    for (size_t i = 0; i < ret->contact_count; i++)
+        ret->tier_count += i == 0 || ret->contacts[i].tier != ret->contacts[i - 1].tier;
+}
+
+void scene_read(struct work *work, const struct incident *incident, struct scene *ret)
+{
+    *ret = (struct scene){.society = {.id = "", .name = "", .address = "", .station = "", .language = ""},
+                          .station = {.id = "", .name = "", .phone = "", .language = "en"}};
+    if (*incident->society)
+        (void)store_society_get(work->tx, incident->society, work->arena, &ret->society);
+    if (!*incident->station)
+        return;
+    (void)store_station_get(work->tx, incident->station, work->arena, &ret->station);
+    read_contacts(work, incident->station, ret);
+}
+
+int scene_tier(const struct scene *scene, const struct contact *contact)
+{
+    int tier = 0;
+    for (size_t i = 1; i < scene->contact_count && scene->contacts[i].tier <= contact->tier; i++)
+        tier += scene->contacts[i].tier != scene->contacts[i - 1].tier;
+    return tier;
+}
+
+static int priority_of(const struct incident *incident, enum outbox_purpose purpose)
+{
+    static const int order[PURPOSE_COUNT_] = {
+        [PURPOSE_ALERT] = 0, [PURPOSE_CIRCLE] = 1, [PURPOSE_ANSWER] = 2,
+        [PURPOSE_CHAT] = 2,  [PURPOSE_UPDATE] = 3, [PURPOSE_OPERATOR] = 1,
+    };
+    return (incident ? incident_priority(incident) : 2) * 10 + order[purpose];
+}
+
+void post(struct work *work, const struct incident *incident, enum outbox_purpose purpose,
+          const struct address *to, const struct outgoing *outgoing)
+{
+    struct buf buf_auto content = {0};
+    if (to->channel == CHANNEL_NONE)
+        return;
+    outgoing_print_json(outgoing, &content);
+    struct outbox_row row = {
+        .incident_id = incident ? incident->id : 0,
+        .purpose = purpose,
+        .priority = priority_of(incident, purpose),
+        .to = *to,
+        .content = arena_dup(work->arena, buf_text(&content)),
+        .state = OUTBOX_WAITING,
+        .created_ms = work->now_ms,
+        .due_ms = work->now_ms,
+        .message_id = "",
+        .error_text = "",
+        .window_open = to->kind == ADDRESS_GROUP || store_window_is_open(work->tx, to, work->now_ms),
+    };
+    row.id = store_outbox_add(work->tx, &row, work->now_ms, work->lease_until_ms);
+    if (!row.id)
+        return;
+    struct outbox_row *grown = arena_new(work->arena, work->posted_count + 1, sizeof(*grown));
+    if (work->posted_count)
+        memcpy(grown, work->posted, work->posted_count * sizeof(*grown));
+    grown[work->posted_count++] = row;
+    work->posted = grown;
+}
+
+struct speak_context speaking_to(const struct work *work, const struct scene *scene, const char *language)
+{
+    return (struct speak_context){
+        .texts = work->rules->texts,
+        .arena = work->arena,
+        .now_ms = work->now_ms,
+        .late_ms = work->rules->policy.late_ms,
+        .society_name = scene->society.name,
+        .society_address = scene->society.address,
+        .station_name = scene->station.name,
+        .station_has_point = scene->station.has_point,
+        .station_lat = scene->station.lat,
+        .station_lon = scene->station.lon,
+        .language = language,
+    };
+}
+
+void post_text(struct work *work, const struct scene *scene, const struct incident *incident,
+               enum outbox_purpose purpose, const struct address *to, const char *language, const char *key,
+               const struct text_value *extra)
+{
+    struct speak_context context = speaking_to(work, scene, language);
+    struct outgoing outgoing;
+    speak_text(&context, incident, key, extra, &outgoing);
+    post(work, incident, purpose, to, &outgoing);
+}
+
+static void write_timeline(struct work *work, const struct incident_step *step,
+                           const struct incident_input *input)
+{
+    if (!step->timeline_event)
+        return;
+    store_timeline_add(work->tx, &(struct timeline_row){.incident_id = step->after.id,
+                                                        .at_ms = work->now_ms,
+                                                        .event = step->timeline_event,
+                                                        .by = input->by,
+                                                        .detail = step->timeline_detail});
+}
+
+void apply(struct work *work, struct incident *incident, const struct incident_input *input,
+           const struct officer *officer, const struct outgoing *media)
+{
+    struct incident_step step;
+    struct scene scene;
+    struct incident_input complete = *input;
+    /* A pin may name the station; its tiers are the ones to count. */
+    struct incident seen = *incident;
+    if (!*seen.station && input->station &&
+        !str_copy(seen.station, sizeof(seen.station), str_of(input->station)))
+        seen.station[0] = '\0';
+    scene_read(work, &seen, &scene);
+    complete.tier_count = scene.tier_count;
+    incident_step(incident, &complete, &work->rules->policy, &step);
+    if (step.result == STEP_DONE) {
+        bool entered = step.after.state != incident->state;
+        store_incident_put(work->tx, &step.after); /* gives a new one its id and reference */
+        write_timeline(work, &step, &complete);
+        if (step.deadline_ms != INCIDENT_DEADLINE_KEEP)
+            store_deadline_set(work->tx, step.after.id, step.deadline_ms);
+        if (entered && !store_tx_failed(work->tx))
+            metric_add(METRIC_INCIDENTS, incident_state_name(step.after.state), 1);
+    }
+    effects_post(work, &scene, &step, &complete, officer, media);
+    *incident = step.after;
+}

@@ -1,0 +1,89 @@
+/*
+ * One unit of work of the desk, inside one transaction: what it decides by, and what it has put into the
+ * outbox. The functions here are called on the storage thread (or, by the command line, on its own) and touch
+ * nothing but the store and the work itself.
+ */
+#ifndef PUKAAR_DESK_WORK_H
+#define PUKAAR_DESK_WORK_H
+
+#include "channel/message.h"
+#include "incident/incident.h"
+#include "incident/speak.h"
+#include "recognise/recognise.h"
+#include "registry/locator.h"
+#include "registry/records.h"
+#include "rules.h"
+#include "store/incident_rows.h"
+#include "store/outbox_rows.h"
+#include "store/registry_rows.h"
+#include "util/clock.h"
+
+struct work {
+    struct store_tx *tx;
+    const struct rules *rules;
+    struct arena *arena; /* lives until the unit's done function has run */
+    int64_t now_ms;
+    int64_t lease_until_ms;    /* of rows posted; 0 leaves them to whoever takes them first */
+    struct outbox_row *posted; /* in arena: to be sent after the commit */
+    size_t posted_count;
+    bool alarmed; /* the operator must look; said in the log after the commit */
+};
+
+/* The records around an incident, read once a unit. */
+struct scene {
+    struct society society; /* id "" when there is none */
+    struct station station; /* id "" when there is none */
+    struct contact *contacts;
+    size_t contact_count;
+    int tier_count;
+};
+void scene_read(struct work *work, const struct incident *incident, struct scene *ret);
+/* The number in the policy's order (0 first) of a contact's tier. */
+int scene_tier(const struct scene *scene, const struct contact *contact);
+
+/* Puts a message into the outbox. */
+void post(struct work *work, const struct incident *incident, enum outbox_purpose purpose,
+          const struct address *to, const struct outgoing *outgoing);
+struct speak_context speaking_to(const struct work *work, const struct scene *scene, const char *language);
+/* One of the short texts (conf/texts) about an incident. */
+void post_text(struct work *work, const struct scene *scene, const struct incident *incident,
+               enum outbox_purpose purpose, const struct address *to, const char *language, const char *key,
+               const struct text_value *extra);
+
+/* Who pressed or wrote, when an event comes from a person of the station. */
+struct officer {
+    struct address address;
+    const char *language;
+    const char *reply_to; /* the platform's id of their message */
+};
+
+/* The only way an incident changes: step, rows, timeline, deadline, and what is to be said. officer may be
+ * NULL; media is the message to pass on with EVENT_MEDIA, else NULL. incident becomes what it is afterwards.
+ */
+void apply(struct work *work, struct incident *incident, const struct incident_input *input,
+           const struct officer *officer, const struct outgoing *media);
+
+/* effects.c: turns what a step wants done into messages. */
+void effects_post(struct work *work, const struct scene *scene, const struct incident_step *step,
+                  const struct incident_input *input, const struct officer *officer,
+                  const struct outgoing *media);
+
+/* A message that matters, with what was made of it on the loop. */
+struct call {
+    const struct message *message;
+    struct verdict verdict;
+    struct location
+        located; /* MESSAGE_POINT: who is responsible there; station is owned by the unit's arena */
+};
+/* officers.c: true when the message was one of a station's contact to Pukaar, and has been dealt with. */
+bool officer_handle(struct work *work, const struct call *call);
+/* calls.c: a resident's message. */
+void call_handle(struct work *work, const struct call *call);
+/* statuses.c */
+void status_handle(struct work *work, const struct status *status);
+/* The row of a message to a contact that cannot be delivered: the next tier is told at once. */
+void undelivered_handle(struct work *work, const struct outbox_row *row);
+/* deadlines.c: one due deadline. */
+void deadline_handle(struct work *work, int64_t incident_id);
+
+#endif

@@ -1,0 +1,54 @@
+/* Pukaar's own options: the table that drives parsing, checks, reload and conf/pukaar.conf. interface.md,
+ * "Config". */
+#ifndef PUKAAR_DESK_SETTINGS_H
+#define PUKAAR_DESK_SETTINGS_H
+
+#include "incident/policy.h"
+#include "util/config.h"
+
+enum policy_end { POLICY_END_OPERATOR };
+
+struct settings {
+    char *listen, *tls_cert, *tls_key;
+    int64_t max_connections;
+
+    char *store_url;
+
+    char *graph_url, *api_version, *phone_number_id, *alert_template, *template_language;
+    char *app_secret, *app_secret_previous, *verify_token, *access_token;
+
+    char *telegram_api_url, *telegram_bot_token, *telegram_secret_token;
+    char *sms_url, *sms_method, *sms_body, *sms_headers, *sms_token;
+
+    char *lexicon, *texts;
+    double confirm_threshold, alert_threshold;
+
+    struct policy policy;
+    int policy_end;       /* enum policy_end */
+    char *control_room;   /* station id, "" for none */
+    char *operator_phone; /* E.164, "" for none */
+
+    int64_t sends_per_second, burst_per_recipient, pause_per_recipient_ms;
+
+    char *admin_token;
+    int64_t session_ttl_ms;
+
+    int64_t retain_ms;
+    bool mask_numbers;
+
+    int log_level, log_format; /* enum log_level; 0 text, 1 json */
+};
+
+extern const struct option settings_table[];
+extern const size_t settings_count;
+
+/* The file at path (NULL: defaults and environment). `complete` asks for all that `serve` needs. On error
+ * everything wrong is in report and -1; *ret is to be freed with settings_free() in either case. */
+int settings_load(const char *path, bool complete, struct settings *ret,
+                  struct config_report *report) NODISCARD;
+void settings_free(struct settings *settings);
+/* Takes over from `fresh` what a reload may change, names the changed options that wait for a restart in
+ * *ret_waiting (comma separated, may be empty). fresh is used up. */
+void settings_apply_reload(struct settings *settings, struct settings *fresh, struct buf *ret_waiting);
+
+#endif

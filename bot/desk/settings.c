@@ -36,7 +36,7 @@ static const char *const format_names[] = {"text", "json", NULL};
         section, key, OPTION_REAL, AT(member), fallback, min, max, NULL, false, true, help                   \
     }
 
-const struct option settings_table[] = {
+const struct config_option settings_table[] = {
     TEXT("server", "listen", listen, "127.0.0.1:8080", false,
          "Address and port for webhooks, health, metrics. Port 0 takes a free one (said in the log)."),
     TEXT("server", "tls_cert", tls_cert, "", false,
@@ -153,7 +153,7 @@ void settings_free(struct settings *settings)
     config_free(settings_table, settings_count, settings);
 }
 
-static void swap_value(const struct option *option, struct settings *a, struct settings *b)
+static void swap_value(const struct config_option *option, struct settings *a, struct settings *b)
 {
     static const size_t sizes[] = {
         [OPTION_TEXT] = sizeof(char *),    [OPTION_SECRET] = sizeof(char *),
@@ -170,7 +170,7 @@ static void swap_value(const struct option *option, struct settings *a, struct s
 void settings_apply_reload(struct settings *settings, struct settings *fresh, struct buf *ret_waiting)
 {
     for (size_t i = 0; i < settings_count; i++) {
-        const struct option *option = &settings_table[i];
+        const struct config_option *option = &settings_table[i];
         if (config_same(option, settings, fresh))
             continue;
         if (option->live)

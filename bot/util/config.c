@@ -16,7 +16,7 @@
 #define OPTIONS_MAX 128
 
 struct loader {
-    const struct option *table;
+    const struct config_option *table;
     size_t count;
     void *settings;
     struct config_report *report;
@@ -45,12 +45,12 @@ void config_report_free(struct config_report *report)
     report->errors = 0;
 }
 
-static void *value_at(const struct option *option, void *settings)
+static void *value_at(const struct config_option *option, void *settings)
 {
     return (char *)settings + option->offset;
 }
 
-static void set_text(const struct option *option, void *settings, const char *text)
+static void set_text(const struct config_option *option, void *settings, const char *text)
 {
     char **slot = value_at(option, settings);
     free(*slot);
@@ -67,7 +67,7 @@ static int parse_bool(const char *text)
     return -1;
 }
 
-static int set_choice(const struct option *option, void *settings, const char *text, struct err *err)
+static int set_choice(const struct config_option *option, void *settings, const char *text, struct err *err)
 {
     struct buf buf_auto known = {0};
     for (int i = 0; option->choices[i]; i++) {
@@ -80,7 +80,7 @@ static int set_choice(const struct option *option, void *settings, const char *t
     return err_set(err, "\"%s\" is none of: %s", text, buf_text(&known));
 }
 
-static int set_number(const struct option *option, void *settings, const char *text, struct err *err)
+static int set_number(const struct config_option *option, void *settings, const char *text, struct err *err)
 {
     int64_t value;
     bool duration = option->type == OPTION_DURATION;
@@ -96,7 +96,7 @@ static int set_number(const struct option *option, void *settings, const char *t
     return 0;
 }
 
-static int set_value(const struct option *option, void *settings, const char *text, struct err *err)
+static int set_value(const struct config_option *option, void *settings, const char *text, struct err *err)
 {
     double real;
     int flag;
@@ -122,7 +122,7 @@ static int set_value(const struct option *option, void *settings, const char *te
 }
 
 /* A secret given by file: "key_file = path". */
-static int read_secret(const struct option *option, void *settings, const char *path, struct err *err)
+static int read_secret(const struct config_option *option, void *settings, const char *path, struct err *err)
 {
     char **slot = value_at(option, settings);
     char *secret = NULL;
@@ -135,7 +135,7 @@ static int read_secret(const struct option *option, void *settings, const char *
     return 0;
 }
 
-static bool is_named(const struct option *option, const char *key, bool *ret_by_file)
+static bool is_named(const struct config_option *option, const char *key, bool *ret_by_file)
 {
     size_t len = strlen(option->key);
     *ret_by_file = option->type == OPTION_SECRET && strncmp(key, option->key, len) == 0 &&
@@ -145,7 +145,7 @@ static bool is_named(const struct option *option, const char *key, bool *ret_by_
 
 static void take_value(struct loader *loader, size_t i, const char *name, const char *text, bool by_file)
 {
-    const struct option *option = &loader->table[i];
+    const struct config_option *option = &loader->table[i];
     struct err err;
     int result;
     if (loader->given[i])
@@ -214,7 +214,7 @@ static void read_file(struct loader *loader)
 static void read_environment(struct loader *loader)
 {
     for (size_t i = 0; i < loader->count; i++) {
-        const struct option *option = &loader->table[i];
+        const struct config_option *option = &loader->table[i];
         char name[128];
         if (option->type != OPTION_SECRET)
             continue;
@@ -227,7 +227,7 @@ static void read_environment(struct loader *loader)
     }
 }
 
-static bool is_missing(const struct option *option, void *settings)
+static bool is_missing(const struct config_option *option, void *settings)
 {
     const char *text = option->type == OPTION_TEXT || option->type == OPTION_SECRET
                            ? *(char **)value_at(option, settings)
@@ -238,7 +238,7 @@ static bool is_missing(const struct option *option, void *settings)
 static void report_missing(struct loader *loader)
 {
     for (size_t i = 0; i < loader->count; i++) {
-        const struct option *option = &loader->table[i];
+        const struct config_option *option = &loader->table[i];
         char name[128];
         if (!option->required || !is_missing(option, loader->settings))
             continue;
@@ -250,8 +250,8 @@ static void report_missing(struct loader *loader)
     }
 }
 
-int config_load(const char *path, const struct option *table, size_t count, bool complete, void *settings,
-                struct config_report *report)
+int config_load(const char *path, const struct config_option *table, size_t count, bool complete,
+                void *settings, struct config_report *report)
 {
     struct loader loader = {
         .table = table, .count = count, .settings = settings, .report = report, .path = path};
@@ -273,7 +273,7 @@ int config_load(const char *path, const struct option *table, size_t count, bool
     return report->errors > errors ? -1 : 0;
 }
 
-void config_free(const struct option *table, size_t count, void *settings)
+void config_free(const struct config_option *table, size_t count, void *settings)
 {
     for (size_t i = 0; i < count; i++) {
         char **slot = value_at(&table[i], settings);
@@ -284,7 +284,7 @@ void config_free(const struct option *table, size_t count, void *settings)
     }
 }
 
-bool config_same(const struct option *option, const void *a, const void *b)
+bool config_same(const struct config_option *option, const void *a, const void *b)
 {
     const char *at_a = (const char *)a + option->offset, *at_b = (const char *)b + option->offset;
     const char *text_a, *text_b;
@@ -313,7 +313,7 @@ static void print_help(const char *help, struct buf *out)
     }
 }
 
-void config_print_sample(const struct option *table, size_t count, struct buf *out)
+void config_print_sample(const struct config_option *table, size_t count, struct buf *out)
 {
     buf_add_text(
         out,

@@ -39,7 +39,7 @@ struct settings {
     int log_level, log_format; /* enum log_level; 0 text, 1 json */
 };
 
-extern const struct option settings_table[];
+extern const struct config_option settings_table[];
 extern const size_t settings_count;
 
 /* The file at path (NULL: defaults and environment). `complete` asks for all that `serve` needs. On error

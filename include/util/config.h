@@ -20,7 +20,7 @@ enum option_type {
     OPTION_SECRET,   /* char *, NULL when not given */
 };
 
-struct option {
+struct config_option {
     const char *section, *key;
     enum option_type type;
     size_t offset;        /* of the value in the settings struct */
@@ -42,15 +42,15 @@ struct config_report {
  * reported, not only the first; on any, -1 and *settings is to be freed all the same. `complete` also reports
  * required options that are missing. path NULL reads no file.
  */
-int config_load(const char *path, const struct option *table, size_t count, bool complete, void *settings,
-                struct config_report *report) NODISCARD;
+int config_load(const char *path, const struct config_option *table, size_t count, bool complete,
+                void *settings, struct config_report *report) NODISCARD;
 void config_report_add(struct config_report *report, const char *file, int line, const char *what,
                        const char *format, ...) PRINTF_LIKE(5, 6);
 void config_report_free(struct config_report *report);
-void config_free(const struct option *table, size_t count, void *settings);
+void config_free(const struct config_option *table, size_t count, void *settings);
 /* Whether two loaded settings agree in this option. */
-bool config_same(const struct option *option, const void *a, const void *b);
+bool config_same(const struct config_option *option, const void *a, const void *b);
 /* The whole sample file: every option, commented out at its default, with its help. */
-void config_print_sample(const struct option *table, size_t count, struct buf *out);
+void config_print_sample(const struct config_option *table, size_t count, struct buf *out);
 
 #endif

@@ -1,0 +1,126 @@
+/* pukaar contact ... */
+#include "cli/records.h"
+#include "store/registry_rows.h"
+
+static const struct cli_column columns[] = {
+    {"station", COLUMN_TEXT}, {"tier", COLUMN_NUMBER},   {"phone", COLUMN_TEXT},
+    {"role", COLUMN_TEXT},    {"language", COLUMN_TEXT},
+};
+
+struct contact_work {
+    struct cli *cli;
+    struct contact contact;
+    struct contact *list;
+    size_t count;
+};
+
+static bool fill(struct cli *cli, struct contact *contact)
+{
+    struct err err;
+    int64_t tier = contact->tier;
+    if (!cli_number(cli, "tier", &tier))
+        return false;
+    contact->tier = (int)MIN(MAX(tier, -1), 1000);
+    cli_override(cli, "role", &contact->role);
+    cli_override(cli, "language", &contact->language);
+    if (contact_check(contact, &err) == 0)
+        return true;
+    cli_fail("%s", err.text);
+    return false;
+}
+
+static bool key(struct cli *cli, struct contact *contact)
+{
+    contact->station = cli_text(cli, "station");
+    return cli_phone(cli, "phone", &contact->phone);
+}
+
+static int unit_add(struct store_tx *tx, void *arg)
+{
+    return (int)store_contact_add(tx, &((struct contact_work *)arg)->contact);
+}
+
+static int unit_set(struct store_tx *tx, void *arg)
+{
+    return (int)store_contact_set(tx, &((struct contact_work *)arg)->contact);
+}
+
+static int unit_remove(struct store_tx *tx, void *arg)
+{
+    const struct contact *contact = &((struct contact_work *)arg)->contact;
+    return (int)store_contact_remove(tx, contact->station, contact->phone);
+}
+
+static int unit_list(struct store_tx *tx, void *arg)
+{
+    struct contact_work *work = arg;
+    work->count = store_contact_list(tx, cli_option(work->cli, "station"), &work->cli->arena, &work->list);
+    return 0;
+}
+
+static int add(struct cli *cli)
+{
+    struct contact_work work = {.cli = cli, .contact = {.tier = 1, .role = "", .language = ""}};
+    if (!key(cli, &work.contact) || !fill(cli, &work.contact))
+        return CLI_FAILED;
+    return cli_change(cli, unit_add, &work, "contact", work.contact.phone);
+}
+
+static const struct contact *find(const struct contact_work *work)
+{
+    for (size_t i = 0; i < work->count; i++) {
+        if (strcmp(work->list[i].phone, work->contact.phone) == 0)
+            return &work->list[i];
+    }
+    return NULL;
+}
+
+static int set(struct cli *cli)
+{
+    struct contact_work work = {.cli = cli};
+    int outcome;
+    if (!key(cli, &work.contact) || !cli_run(cli, unit_list, &work, &outcome))
+        return CLI_FAILED;
+    const struct contact *old = find(&work);
+    if (!old)
+        return cli_refuse(ROW_MISSING, "contact", work.contact.phone);
+    work.contact = *old;
+    return fill(cli, &work.contact) ? cli_change(cli, unit_set, &work, "contact", work.contact.phone)
+                                    : CLI_FAILED;
+}
+
+static int remove_one(struct cli *cli)
+{
+    struct contact_work work = {.cli = cli};
+    return key(cli, &work.contact) ? cli_change(cli, unit_remove, &work, "contact", work.contact.phone)
+                                   : CLI_FAILED;
+}
+
+static int list(struct cli *cli)
+{
+    struct contact_work work = {.cli = cli};
+    int outcome;
+    if (!cli_run(cli, unit_list, &work, &outcome))
+        return CLI_FAILED;
+    struct cli_cell *cells = arena_new(&cli->arena, work.count * ARRAY_LEN(columns), sizeof(*cells));
+    for (size_t i = 0; i < work.count; i++) {
+        struct cli_cell *cell = &cells[i * ARRAY_LEN(columns)];
+        cell[0].text = work.list[i].station;
+        cell[1].number = work.list[i].tier;
+        cell[2].text = work.list[i].phone;
+        cell[3] = cli_optional(work.list[i].role);
+        cell[4] = cli_optional(work.list[i].language);
+    }
+    cli_print_table(cli, &(struct cli_table){columns, ARRAY_LEN(columns), cells, work.count});
+    return CLI_DONE;
+}
+
+const struct command contact_commands[] = {
+    {"contact", "add", "", 0, 0,
+     "station=! phone=! tier= role= language=", "Adds a phone of a station; tier 1 is told first", add},
+    {"contact", "set", "", 0, 0,
+     "station=! phone=! tier= role= language=", "Changes what is given of a contact", set},
+    {"contact", "remove", "", 0, 0, "station=! phone=!", "Removes a contact", remove_one},
+    {"contact", "list", "", 0, 0, "station= json", "The contacts of a station, or all", list},
+    {0},
+};

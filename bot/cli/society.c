@@ -1,0 +1,226 @@
+/* pukaar society ... */
+#include "cli/records.h"
+#include "registry/import.h"
+#include "registry/locator.h"
+#include "store/registry_rows.h"
+
+static const struct cli_column columns[] = {
+    {"id", COLUMN_TEXT},
+    {"name", COLUMN_TEXT},
+    {"address", COLUMN_TEXT},
+    {"lat", COLUMN_POINT},
+    {"lon", COLUMN_POINT},
+    {"station", COLUMN_TEXT},
+    {"station_named", COLUMN_BOOL},
+    {"station_uncertain", COLUMN_BOOL},
+    {"language", COLUMN_TEXT},
+};
+
+struct society_work {
+    struct cli *cli;
+    struct society society;
+    struct society *list;
+    size_t count;
+    const struct society_list *import;
+    struct config_report *report;
+    const char *file;
+};
+
+static bool fill(struct cli *cli, struct society *society)
+{
+    struct err err;
+    if (!cli_point(cli, &society->has_point, &society->lat, &society->lon))
+        return false;
+    cli_override(cli, "name", &society->name);
+    cli_override(cli, "address", &society->address);
+    cli_override(cli, "language", &society->language);
+    if (cli_option(cli, "station")) {
+        society->station = cli_text(cli, "station");
+        society->station_named = *society->station != '\0';
+        society->station_uncertain = false;
+    }
+    if (society_check(society, &err) == 0)
+        return true;
+    cli_fail("%s", err.text);
+    return false;
+}
+
+static void find_station(struct store_tx *tx, struct society_work *work)
+{
+    struct locator *locator = cli_locator(tx);
+    cli_find_station(locator, &work->society);
+    work->society.station = arena_dup(&work->cli->arena, work->society.station);
+    locator_destroy(locator);
+}
+
+static int unit_add(struct store_tx *tx, void *arg)
+{
+    struct society_work *work = arg;
+    find_station(tx, work);
+    return (int)store_society_add(tx, &work->society);
+}
+
+static int unit_get(struct store_tx *tx, void *arg)
+{
+    struct society_work *work = arg;
+    return (int)store_society_get(tx, cli_text(work->cli, "id"), &work->cli->arena, &work->society);
+}
+
+static int unit_set(struct store_tx *tx, void *arg)
+{
+    struct society_work *work = arg;
+    find_station(tx, work);
+    return (int)store_society_set(tx, &work->society);
+}
+
+static int unit_remove(struct store_tx *tx, void *arg)
+{
+    return (int)store_society_remove(tx, cli_text(((struct society_work *)arg)->cli, "id"));
+}
+
+static int unit_list(struct store_tx *tx, void *arg)
+{
+    struct society_work *work = arg;
+    work->count = store_society_list(tx, &work->cli->arena, &work->list);
+    return 0;
+}
+
+/* Who will be told is worth a line: an admin sees at once when it is the wrong station. */
+static void say_station(const struct society *society)
+{
+    if (!*society->station)
+        fprintf(stderr,
+                "pukaar: warning: no station is responsible for %s yet: its calls go to the control room\n",
+                society->id);
+    else if (society->station_uncertain)
+        fprintf(stderr, "pukaar: warning: %s lies in no jurisdiction; the nearest station is %s\n",
+                society->id, society->station);
+}
+
+static int add(struct cli *cli)
+{
+    struct society_work work = {
+        .cli = cli,
+        .society = {.id = cli_text(cli, "id"), .name = "", .address = "", .station = "", .language = "en"}};
+    if (!fill(cli, &work.society))
+        return CLI_FAILED;
+    int code = cli_change(cli, unit_add, &work, "society", work.society.id);
+    if (code == CLI_DONE)
+        say_station(&work.society);
+    return code;
+}
+
+static int set(struct cli *cli)
+{
+    struct society_work work = {.cli = cli};
+    int outcome;
+    if (!cli_run(cli, unit_get, &work, &outcome))
+        return CLI_FAILED;
+    if (outcome != ROW_DONE)
+        return cli_refuse((enum row_result)outcome, "society", cli_text(cli, "id"));
+    if (!fill(cli, &work.society))
+        return CLI_FAILED;
+    int code = cli_change(cli, unit_set, &work, "society", work.society.id);
+    if (code == CLI_DONE)
+        say_station(&work.society);
+    return code;
+}
+
+static int remove_one(struct cli *cli)
+{
+    struct society_work work = {.cli = cli};
+    return cli_change(cli, unit_remove, &work, "society", cli_text(cli, "id"));
+}
+
+static void print(struct cli *cli, const struct society *list, size_t count, bool row)
+{
+    struct cli_cell *cells = arena_new(&cli->arena, count * ARRAY_LEN(columns), sizeof(*cells));
+    struct cli_table table = {columns, ARRAY_LEN(columns), cells, count};
+    for (size_t i = 0; i < count; i++) {
+        struct cli_cell *cell = &cells[i * ARRAY_LEN(columns)];
+        cell[0].text = list[i].id;
+        cell[1].text = list[i].name;
+        cell[2] = cli_optional(list[i].address);
+        cell[3] = (struct cli_cell){.null = !list[i].has_point, .number = list[i].lat};
+        cell[4] = (struct cli_cell){.null = !list[i].has_point, .number = list[i].lon};
+        cell[5] = cli_optional(list[i].station);
+        cell[6].flag = list[i].station_named;
+        cell[7].flag = list[i].station_uncertain;
+        cell[8].text = list[i].language;
+    }
+    if (row)
+        cli_print_row(cli, &table);
+    else
+        cli_print_table(cli, &table);
+}
+
+static int list(struct cli *cli)
+{
+    struct society_work work = {.cli = cli};
+    int outcome;
+    if (!cli_run(cli, unit_list, &work, &outcome))
+        return CLI_FAILED;
+    print(cli, work.list, work.count, false);
+    return CLI_DONE;
+}
+
+static int show(struct cli *cli)
+{
+    struct society_work work = {.cli = cli};
+    int outcome;
+    if (!cli_run(cli, unit_get, &work, &outcome))
+        return CLI_FAILED;
+    if (outcome != ROW_DONE)
+        return cli_refuse((enum row_result)outcome, "society", cli_text(cli, "id"));
+    print(cli, &work.society, 1, true);
+    return CLI_DONE;
+}
+
+static int unit_import(struct store_tx *tx, void *arg)
+{
+    struct society_work *work = arg;
+    struct locator *locator = cli_locator(tx);
+    for (size_t i = 0; i < work->import->count; i++) {
+        struct society society = work->import->at[i];
+        cli_find_station(locator, &society);
+        enum row_result result = store_society_add(tx, &society);
+        if (result == ROW_EXISTS)
+            config_report_add(work->report, work->file, work->import->lines[i], "id",
+                              "society \"%s\" exists already; change it with `pukaar society set`",
+                              society.id);
+        else if (result != ROW_DONE)
+            config_report_add(work->report, work->file, work->import->lines[i], "station",
+                              "no station \"%s\"; add it first", society.station);
+    }
+    locator_destroy(locator);
+    return work->report->errors ? 1 : 0;
+}
+
+static int import(struct cli *cli)
+{
+    struct buf buf_auto bytes = {0};
+    struct config_report report = {{0}, 0};
+    struct society_list societies = {0};
+    struct society_work work = {
+        .cli = cli, .import = &societies, .report = &report, .file = cli->arguments[0]};
+    int outcome = 1;
+    if (!cli_read_file(cli->arguments[0], &bytes))
+        return CLI_FAILED;
+    if (societies_from_csv(cli->arguments[0], buf_str(&bytes), &cli->arena, &societies, &report) == 0 &&
+        !cli_run(cli, unit_import, &work, &outcome))
+        return CLI_FAILED;
+    return cli_imported(&report, societies.count, "societies");
+}
+
+const struct command society_commands[] = {
+    {"society", "add", "", 0, 0, "id=! name=! address= lat= lon= station= language=",
+     "Registers a society; its station is found by the point unless named", add},
+    {"society", "set", "", 0, 0,
+     "id=! name= address= lat= lon= station= language=", "Changes what is given of a society", set},
+    {"society", "remove", "", 0, 0, "id=!", "Removes a society, its circle and its chats", remove_one},
+    {"society", "list", "", 0, 0, "json", "All societies", list},
+    {"society", "show", "", 0, 0, "id=! json", "One society", show},
+    {"society", "import", "FILE.csv", 1, 1, "",
+     "Adds societies: id,name,address,lat,lon,station,language; all or nothing", import},
+    {0},
+};

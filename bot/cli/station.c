@@ -1,0 +1,172 @@
+/* pukaar station ... */
+#include "cli/records.h"
+#include "registry/import.h"
+#include "store/registry_rows.h"
+
+static const struct cli_column columns[] = {
+    {"id", COLUMN_TEXT},   {"name", COLUMN_TEXT}, {"phone", COLUMN_TEXT},
+    {"lat", COLUMN_POINT}, {"lon", COLUMN_POINT}, {"language", COLUMN_TEXT},
+};
+
+struct station_work {
+    struct cli *cli;
+    struct station station;
+    struct station *list;
+    size_t count;
+    const struct station_list *import;
+    struct config_report *report;
+    const char *file;
+};
+
+/* What was given overrides what is there. */
+static bool fill(struct cli *cli, struct station *station)
+{
+    struct err err;
+    if (!cli_phone(cli, "phone", &station->phone) ||
+        !cli_point(cli, &station->has_point, &station->lat, &station->lon))
+        return false;
+    cli_override(cli, "name", &station->name);
+    cli_override(cli, "language", &station->language);
+    if (station_check(station, &err) == 0)
+        return true;
+    cli_fail("%s", err.text);
+    return false;
+}
+
+static int unit_add(struct store_tx *tx, void *arg)
+{
+    return (int)store_station_add(tx, &((struct station_work *)arg)->station);
+}
+
+static int unit_get(struct store_tx *tx, void *arg)
+{
+    struct station_work *work = arg;
+    return (int)store_station_get(tx, cli_text(work->cli, "id"), &work->cli->arena, &work->station);
+}
+
+static int unit_set(struct store_tx *tx, void *arg)
+{
+    return (int)store_station_set(tx, &((struct station_work *)arg)->station);
+}
+
+static int unit_remove(struct store_tx *tx, void *arg)
+{
+    return (int)store_station_remove(tx, cli_text(((struct station_work *)arg)->cli, "id"));
+}
+
+static int unit_list(struct store_tx *tx, void *arg)
+{
+    struct station_work *work = arg;
+    work->count = store_station_list(tx, &work->cli->arena, &work->list);
+    return 0;
+}
+
+static int add(struct cli *cli)
+{
+    struct station_work work = {
+        .cli = cli, .station = {.id = cli_text(cli, "id"), .name = "", .phone = "", .language = "en"}};
+    return fill(cli, &work.station) ? cli_change(cli, unit_add, &work, "station", work.station.id)
+                                    : CLI_FAILED;
+}
+
+static int set(struct cli *cli)
+{
+    struct station_work work = {.cli = cli};
+    int outcome;
+    if (!cli_run(cli, unit_get, &work, &outcome))
+        return CLI_FAILED;
+    if (outcome != ROW_DONE)
+        return cli_refuse((enum row_result)outcome, "station", cli_text(cli, "id"));
+    return fill(cli, &work.station) ? cli_change(cli, unit_set, &work, "station", work.station.id)
+                                    : CLI_FAILED;
+}
+
+static int remove_one(struct cli *cli)
+{
+    struct station_work work = {.cli = cli};
+    return cli_change(cli, unit_remove, &work, "station", cli_text(cli, "id"));
+}
+
+static void print(struct cli *cli, const struct station *list, size_t count, bool row)
+{
+    struct cli_cell *cells = arena_new(&cli->arena, count * ARRAY_LEN(columns), sizeof(*cells));
+    struct cli_table table = {columns, ARRAY_LEN(columns), cells, count};
+    for (size_t i = 0; i < count; i++) {
+        struct cli_cell *cell = &cells[i * ARRAY_LEN(columns)];
+        cell[0].text = list[i].id;
+        cell[1].text = list[i].name;
+        cell[2] = cli_optional(list[i].phone);
+        cell[3] = cell[4] = (struct cli_cell){.null = !list[i].has_point, .number = list[i].lat};
+        cell[4].number = list[i].lon;
+        cell[5].text = list[i].language;
+    }
+    if (row)
+        cli_print_row(cli, &table);
+    else
+        cli_print_table(cli, &table);
+}
+
+static int list(struct cli *cli)
+{
+    struct station_work work = {.cli = cli};
+    int outcome;
+    if (!cli_run(cli, unit_list, &work, &outcome))
+        return CLI_FAILED;
+    print(cli, work.list, work.count, false);
+    return CLI_DONE;
+}
+
+static int show(struct cli *cli)
+{
+    struct station_work work = {.cli = cli};
+    int outcome;
+    if (!cli_run(cli, unit_get, &work, &outcome))
+        return CLI_FAILED;
+    if (outcome != ROW_DONE)
+        return cli_refuse((enum row_result)outcome, "station", cli_text(cli, "id"));
+    print(cli, &work.station, 1, true);
+    return CLI_DONE;
+}
+
+/* All or nothing: a row that the store refuses undoes the unit. */
+static int unit_import(struct store_tx *tx, void *arg)
+{
+    struct station_work *work = arg;
+    for (size_t i = 0; i < work->import->count; i++) {
+        const struct station *station = &work->import->at[i];
+        if (store_station_add(tx, station) != ROW_DONE)
+            config_report_add(work->report, work->file, work->import->lines[i], "id",
+                              "station \"%s\" exists already; change it with `pukaar station set`",
+                              station->id);
+    }
+    return work->report->errors ? 1 : 0;
+}
+
+static int import(struct cli *cli)
+{
+    struct buf buf_auto bytes = {0};
+    struct config_report report = {{0}, 0};
+    struct station_list stations = {0};
+    struct station_work work = {
+        .cli = cli, .import = &stations, .report = &report, .file = cli->arguments[0]};
+    int outcome = 1;
+    if (!cli_read_file(cli->arguments[0], &bytes))
+        return CLI_FAILED;
+    if (stations_from_csv(cli->arguments[0], buf_str(&bytes), &cli->arena, &stations, &report) == 0 &&
+        !cli_run(cli, unit_import, &work, &outcome))
+        return CLI_FAILED;
+    return cli_imported(&report, stations.count, "stations");
+}
+
+const struct command station_commands[] = {
+    {"station", "add", "", 0, 0, "id=! name=! phone= lat= lon= language=", "Registers a police station", add},
+    {"station", "set", "", 0, 0,
+     "id=! name= phone= lat= lon= language=", "Changes what is given of a station", set},
+    {"station", "remove", "", 0, 0, "id=!", "Removes a station, its contacts and its jurisdiction",
+     remove_one},
+    {"station", "list", "", 0, 0, "json", "All stations", list},
+    {"station", "show", "", 0, 0, "id=! json", "One station", show},
+    {"station", "import", "FILE.csv", 1, 1, "",
+     "Adds stations: id,name,phone,lat,lon,language; all or nothing", import},
+    {0},
+};

@@ -1,0 +1,305 @@
+/*
+ * The body of POST /messages (messaging-platforms reference, sections 5.2 to 5.5). Texts are cut to the
+ * platform's limits on a character border: an alert that is too long goes out shortened, never not at all.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "channel/whatsapp.h"
+#include "util/json.h"
+#include "util/utf8.h"
+
+/* In UTF-16 units. */
+enum {
+    TEXT_MAX = 4096,
+    INTERACTIVE_MAX = 1024,
+    CAPTION_MAX = 1024,
+    TITLE_MAX = 20,
+    BUTTON_ID_MAX = 256,
+    PARAMETERS_MAX = 900, /* the body template with all parameters filled in may have 1024 */
+    PARAMETER_LEAST = 60, /* each keeps this much before a longer one is cut further */
+    POINT_NAME_MAX = 200,
+};
+
+static const char *text_or(const char *text, const char *other)
+{
+    return text && *text ? text : other;
+}
+
+static void put_cut(struct json_writer *json, const char *key, const char *text, size_t units)
+{
+    json_put_str(json, key, utf8_cut(str_of(text_or(text, "")), units));
+}
+
+static void put_envelope(struct json_writer *json, const struct address *to, const char *type)
+{
+    bool user = to->kind == ADDRESS_USER;
+    json_put_text(json, "messaging_product", "whatsapp");
+    json_put_text(json, "recipient_type", to->kind == ADDRESS_GROUP ? "group" : "individual");
+    json_put_text(json, user ? "recipient" : "to", to->id);
+    json_put_text(json, "type", type);
+}
+
+static void put_point(struct json_writer *json, const struct outgoing *outgoing)
+{
+    char number[32];
+    json_open(json, "location", '{');
+    snprintf(number, sizeof(number), "%.6f", outgoing->lat);
+    json_put_text(json, "latitude", number);
+    snprintf(number, sizeof(number), "%.6f", outgoing->lon);
+    json_put_text(json, "longitude", number);
+    if (outgoing->point_name && *outgoing->point_name)
+        put_cut(json, "name", outgoing->point_name, POINT_NAME_MAX);
+    if (outgoing->point_address && *outgoing->point_address)
+        put_cut(json, "address", outgoing->point_address, POINT_NAME_MAX);
+    json_close(json, '}');
+}
+
+static void put_text(struct json_writer *json, const struct outgoing *outgoing)
+{
+    json_open(json, "text", '{');
+    json_put_bool(json, "preview_url", false);
+    put_cut(json, "body", text_or(outgoing->text, "…"), TEXT_MAX);
+    json_close(json, '}');
+}
+
+static void put_interactive_body(struct json_writer *json, const char *type, const struct outgoing *outgoing)
+{
+    json_put_text(json, "type", type);
+    json_open(json, "body", '{');
+    put_cut(json, "text", text_or(outgoing->text, "…"), INTERACTIVE_MAX);
+    json_close(json, '}');
+    json_open(json, "action", '{');
+}
+
+static void put_buttons(struct json_writer *json, const struct outgoing *outgoing)
+{
+    json_open(json, "interactive", '{');
+    put_interactive_body(json, "button", outgoing);
+    json_open(json, "buttons", '[');
+    for (size_t i = 0; i < outgoing->button_count; i++) {
+        json_open(json, NULL, '{');
+        json_put_text(json, "type", "reply");
+        json_open(json, "reply", '{');
+        put_cut(json, "id", outgoing->buttons[i].id, BUTTON_ID_MAX);
+        put_cut(json, "title", outgoing->buttons[i].title, TITLE_MAX);
+        json_close(json, '}');
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_close(json, '}');
+    json_close(json, '}');
+}
+
+static void put_ask_location(struct json_writer *json, const struct outgoing *outgoing)
+{
+    json_open(json, "interactive", '{');
+    put_interactive_body(json, "location_request_message", outgoing);
+    json_put_text(json, "name", "send_location");
+    json_close(json, '}');
+    json_close(json, '}');
+}
+
+static void put_reaction(struct json_writer *json, const struct outgoing *outgoing)
+{
+    json_open(json, "reaction", '{');
+    json_put_text(json, "message_id", text_or(outgoing->reply_to, ""));
+    json_put_text(json, "emoji", text_or(outgoing->text, ""));
+    json_close(json, '}');
+}
+
+/* Voice notes are audio to the platform; audio and stickers take no caption. */
+static const char *media_type(const struct outgoing *outgoing)
+{
+    const char *kind = text_or(outgoing->media_kind, "document");
+    return strcmp(kind, "voice") == 0 ? "audio" : kind;
+}
+
+static void put_media(struct json_writer *json, const struct outgoing *outgoing)
+{
+    const char *type = media_type(outgoing);
+    bool captioned = strcmp(type, "audio") != 0 && strcmp(type, "sticker") != 0;
+    json_open(json, type, '{');
+    json_put_text(json, "id", text_or(outgoing->media_id, ""));
+    if (captioned && outgoing->text && *outgoing->text)
+        put_cut(json, "caption", outgoing->text, CAPTION_MAX);
+    json_close(json, '}');
+}
+
+/* A parameter may hold no newline, no tab and not more than four spaces in a row, and may not be empty. */
+static char *flatten(const char *text)
+{
+    struct buf out = {0};
+    bool space = false;
+    for (; *text; text++) {
+        bool white = *text == '\n' || *text == '\r' || *text == '\t' || *text == ' ';
+        if (!white && space && out.len)
+            buf_add_char(&out, ' ');
+        if (!white)
+            buf_add_char(&out, *text);
+        space = white;
+    }
+    if (!out.len)
+        buf_add_char(&out, '-');
+    return buf_take(&out);
+}
+
+/* The longest parameter (the words, as a rule) gives way until all of them fit together. */
+static void fit(char *const *flat, size_t count, size_t *units)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++)
+        total += units[i] = utf8_units(str_of(flat[i]));
+    while (total > PARAMETERS_MAX) {
+        size_t longest = 0;
+        for (size_t i = 1; i < count; i++)
+            longest = units[i] > units[longest] ? i : longest;
+        size_t over = total - PARAMETERS_MAX;
+        size_t cut = units[longest] > PARAMETER_LEAST ? MIN(over, units[longest] - PARAMETER_LEAST) : over;
+        cut = MIN(cut, units[longest]);
+        units[longest] -= cut;
+        total -= cut;
+    }
+}
+
+static void put_parameters(struct json_writer *json, const struct outgoing *outgoing)
+{
+    char *flat[OUTGOING_PARAMS_MAX];
+    size_t units[OUTGOING_PARAMS_MAX];
+    for (size_t i = 0; i < outgoing->param_count; i++)
+        flat[i] = flatten(text_or(outgoing->params[i], "-"));
+    fit(flat, outgoing->param_count, units);
+    json_open(json, "parameters", '[');
+    for (size_t i = 0; i < outgoing->param_count; i++) {
+        json_open(json, NULL, '{');
+        json_put_text(json, "type", "text");
+        put_cut(json, "text", flat[i], units[i]);
+        json_close(json, '}');
+        free(flat[i]);
+    }
+    json_close(json, ']');
+}
+
+static void put_component(struct json_writer *json, const char *type)
+{
+    json_open(json, NULL, '{');
+    json_put_text(json, "type", type);
+}
+
+static void put_quick_reply(struct json_writer *json, const struct outgoing_button *button, size_t index)
+{
+    char number[24];
+    put_component(json, "button");
+    json_put_text(json, "sub_type", "quick_reply");
+    snprintf(number, sizeof(number), "%zu", index);
+    json_put_text(json, "index", number);
+    json_open(json, "parameters", '[');
+    json_open(json, NULL, '{');
+    json_put_text(json, "type", "payload");
+    put_cut(json, "payload", button->id, BUTTON_ID_MAX);
+    json_close(json, '}');
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
+static void put_template(struct json_writer *json, const struct outgoing *outgoing,
+                         const struct whatsapp_format *format)
+{
+    json_open(json, "template", '{');
+    json_put_text(json, "name", text_or(outgoing->template_name, format->template_name));
+    json_open(json, "language", '{');
+    json_put_text(json, "code", text_or(outgoing->language, format->template_language));
+    json_close(json, '}');
+    json_open(json, "components", '[');
+    if (outgoing->has_point) {
+        put_component(json, "header");
+        json_open(json, "parameters", '[');
+        json_open(json, NULL, '{');
+        json_put_text(json, "type", "location");
+        put_point(json, outgoing);
+        json_close(json, '}');
+        json_close(json, ']');
+        json_close(json, '}');
+    }
+    put_component(json, "body");
+    put_parameters(json, outgoing);
+    json_close(json, '}');
+    for (size_t i = 0; i < outgoing->button_count; i++)
+        put_quick_reply(json, &outgoing->buttons[i], i);
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
+enum shape {
+    SHAPE_TEXT,
+    SHAPE_TEMPLATE,
+    SHAPE_BUTTONS,
+    SHAPE_LOCATION,
+    SHAPE_ASK,
+    SHAPE_REACTION,
+    SHAPE_MEDIA,
+    SHAPE_NOTHING
+};
+
+/* A group allows neither buttons nor location requests: there the text stands alone. */
+static enum shape shape_of(const struct outgoing *outgoing, const struct address *to, bool window_open)
+{
+    bool group = to->kind == ADDRESS_GROUP;
+    switch (outgoing->kind) {
+    case OUTGOING_TEXT: return SHAPE_TEXT;
+    case OUTGOING_ALERT:
+        if (!window_open && !group)
+            return SHAPE_TEMPLATE;
+        return outgoing->button_count && !group ? SHAPE_BUTTONS : SHAPE_TEXT;
+    case OUTGOING_BUTTONS: return outgoing->button_count && !group ? SHAPE_BUTTONS : SHAPE_TEXT;
+    case OUTGOING_LOCATION:
+        return !outgoing->has_point || (outgoing->window_only && !window_open) ? SHAPE_NOTHING
+                                                                               : SHAPE_LOCATION;
+    case OUTGOING_ASK_LOCATION: return group ? SHAPE_TEXT : SHAPE_ASK;
+    case OUTGOING_REACTION: return SHAPE_REACTION;
+    case OUTGOING_MEDIA: return SHAPE_MEDIA;
+    }
+    return SHAPE_NOTHING;
+}
+
+int whatsapp_encode(const struct outgoing *outgoing, const struct address *to,
+                    const struct whatsapp_format *format, const char *callback_data, struct buf *out)
+{
+    static const char *const types[] = {"text",     "template",    "interactive",
+                                        "location", "interactive", "reaction"};
+    struct json_writer json = {.out = out};
+    enum shape shape = shape_of(outgoing, to, format->window_open);
+    if (shape == SHAPE_NOTHING)
+        return 1;
+    json_open(&json, NULL, '{');
+    put_envelope(&json, to, shape == SHAPE_MEDIA ? media_type(outgoing) : types[shape]);
+    switch (shape) {
+    case SHAPE_TEXT: put_text(&json, outgoing); break;
+    case SHAPE_TEMPLATE: put_template(&json, outgoing, format); break;
+    case SHAPE_BUTTONS: put_buttons(&json, outgoing); break;
+    case SHAPE_LOCATION: put_point(&json, outgoing); break;
+    case SHAPE_ASK: put_ask_location(&json, outgoing); break;
+    case SHAPE_REACTION: put_reaction(&json, outgoing); break;
+    case SHAPE_MEDIA: put_media(&json, outgoing); break;
+    case SHAPE_NOTHING: break;
+    }
+    if (shape != SHAPE_REACTION && outgoing->reply_to && *outgoing->reply_to) {
+        json_open(&json, "context", '{');
+        json_put_text(&json, "message_id", outgoing->reply_to);
+        json_close(&json, '}');
+    }
+    if (callback_data && *callback_data)
+        json_put_text(&json, "biz_opaque_callback_data", callback_data);
+    json_close(&json, '}');
+    return 0;
+}
+
+void whatsapp_encode_read(const char *message_id, struct buf *out)
+{
+    struct json_writer json = {.out = out};
+    json_open(&json, NULL, '{');
+    json_put_text(&json, "messaging_product", "whatsapp");
+    json_put_text(&json, "status", "read");
+    json_put_text(&json, "message_id", message_id);
+    json_close(&json, '}');
+}

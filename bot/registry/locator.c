@@ -1,0 +1,204 @@
+/*
+ * Point to station. Polygons are kept in a plane of metres around their own middle, so that distances are
+ * metres (an equirectangular projection: within a city its error is far below the 100 m that matter here).
+ */
+#include "registry/locator.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "geometry.h"
+#include "util/mem.h"
+
+#define BORDER_M 100.0
+#define EARTH_M 6371008.8
+#define RADIANS(degrees) ((degrees)*3.14159265358979323846 / 180.0)
+
+struct area {
+    const char *station;
+    GEOSGeometry *shape; /* in metres */
+    const GEOSPreparedGeometry *prepared;
+};
+
+struct post {
+    const char *station;
+    double x, y;
+};
+
+struct locator {
+    struct arena arena;
+    GEOSContextHandle_t geos;
+    GEOSSTRtree *tree;
+    struct area *areas;
+    size_t area_count;
+    struct post *posts; /* stations' own points, for a city without polygons */
+    size_t post_count;
+    double lat0, lon0; /* the plane's origin */
+};
+
+static void to_plane(const struct locator *locator, double lat, double lon, double *ret_x, double *ret_y)
+{
+    *ret_x = EARTH_M * RADIANS(lon - locator->lon0) * cos(RADIANS(locator->lat0));
+    *ret_y = EARTH_M * RADIANS(lat - locator->lat0);
+}
+
+static int project(double *x, double *y, void *arg)
+{
+    to_plane(arg, *y, *x, x, y);
+    return 1;
+}
+
+/* The plane's origin: the first vertex of the first polygon, or the first station. */
+static void place_origin(struct locator *locator, const cJSON *geometry)
+{
+    const cJSON *at = json_get(geometry, "coordinates");
+    while (cJSON_IsArray(at) && cJSON_IsArray(at->child))
+        at = at->child;
+    if (cJSON_IsNumber(cJSON_GetArrayItem(at, 1))) {
+        locator->lon0 = cJSON_GetArrayItem(at, 0)->valuedouble;
+        locator->lat0 = cJSON_GetArrayItem(at, 1)->valuedouble;
+    }
+}
+
+static int add_area(struct locator *locator, const struct jurisdiction *jurisdiction, struct err *err)
+{
+    cJSON json_auto *geometry = json_parse(str_of(jurisdiction->geojson));
+    struct err reason = {"is not JSON"};
+    GEOSGeometry *shape = geometry ? geometry_read(locator->geos, geometry, &reason) : NULL;
+    if (!shape)
+        return err_set(err, "jurisdiction of %s: %s", jurisdiction->station, reason.text);
+    if (locator->area_count == 0)
+        place_origin(locator, geometry);
+    struct area *area = &locator->areas[locator->area_count++];
+    area->station = arena_dup(&locator->arena, jurisdiction->station);
+    area->shape = GEOSGeom_transformXY_r(locator->geos, shape, project, locator);
+    GEOSGeom_destroy_r(locator->geos, shape);
+    area->prepared = GEOSPrepare_r(locator->geos, area->shape);
+    GEOSSTRtree_insert_r(locator->geos, locator->tree, area->shape, area);
+    return 0;
+}
+
+static void add_posts(struct locator *locator, const struct station *stations, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!stations[i].has_point)
+            continue;
+        if (locator->area_count == 0 && locator->post_count == 0) {
+            locator->lat0 = stations[i].lat;
+            locator->lon0 = stations[i].lon;
+        }
+        struct post *post = &locator->posts[locator->post_count++];
+        post->station = arena_dup(&locator->arena, stations[i].id);
+        to_plane(locator, stations[i].lat, stations[i].lon, &post->x, &post->y);
+    }
+}
+
+struct locator *locator_create(const struct jurisdiction *jurisdictions, size_t jurisdiction_count,
+                               const struct station *stations, size_t station_count, struct err *err)
+{
+    struct locator *locator = mem_new(1, sizeof(*locator));
+    locator->geos = geometry_context();
+    locator->tree = GEOSSTRtree_create_r(locator->geos, 10);
+    locator->areas = arena_new(&locator->arena, jurisdiction_count, sizeof(*locator->areas));
+    locator->posts = arena_new(&locator->arena, station_count, sizeof(*locator->posts));
+    for (size_t i = 0; i < jurisdiction_count; i++) {
+        if (add_area(locator, &jurisdictions[i], err) < 0) {
+            locator_destroy(locator);
+            return NULL;
+        }
+    }
+    add_posts(locator, stations, station_count);
+    return locator;
+}
+
+void locator_destroy(struct locator *locator)
+{
+    if (!locator)
+        return;
+    GEOSSTRtree_destroy_r(locator->geos, locator->tree);
+    for (size_t i = 0; i < locator->area_count; i++) {
+        GEOSPreparedGeom_destroy_r(locator->geos, locator->areas[i].prepared);
+        GEOSGeom_destroy_r(locator->geos, locator->areas[i].shape);
+    }
+    GEOS_finish_r(locator->geos);
+    arena_free(&locator->arena);
+    free(locator);
+}
+
+/* What a query of the tree gathers: polygons whose box lies within BORDER_M of the point. */
+struct gathering {
+    struct locator *locator;
+    const GEOSGeometry *point;
+    const struct area *inside, *near_by;
+    double near_m;
+};
+
+static void gather(void *item, void *arg)
+{
+    struct area *area = item;
+    struct gathering *gathering = arg;
+    GEOSContextHandle_t geos = gathering->locator->geos;
+    double distance_m;
+    if (!gathering->inside && GEOSPreparedIntersects_r(geos, area->prepared, gathering->point) == 1) {
+        gathering->inside = area;
+    } else if (GEOSPreparedDistance_r(geos, area->prepared, gathering->point, &distance_m) == 1 &&
+               distance_m <= BORDER_M && (!gathering->near_by || distance_m < gathering->near_m)) {
+        gathering->near_by = area;
+        gathering->near_m = distance_m;
+    }
+}
+
+static int box_distance(const void *item, const void *point, double *ret_m, void *arg)
+{
+    const struct area *area = item;
+    const struct gathering *gathering = arg;
+    (void)point;
+    return GEOSPreparedDistance_r(gathering->locator->geos, area->prepared, gathering->point, ret_m);
+}
+
+static void locate_nearest(struct gathering *gathering, struct location *ret)
+{
+    struct locator *locator = gathering->locator;
+    /* The tree's own item type is opaque; the point stands in as the thing compared with. */
+    const struct area *nearest = GEOSSTRtree_nearest_generic_r(locator->geos, locator->tree, gathering->point,
+                                                               gathering->point, box_distance, gathering);
+    if (!nearest)
+        return;
+    ret->how = LOCATED_NEAREST;
+    ret->station = nearest->station;
+    if (GEOSPreparedDistance_r(locator->geos, nearest->prepared, gathering->point, &ret->distance_m) != 1)
+        ret->distance_m = 0;
+}
+
+static void locate_by_post(const struct locator *locator, double x, double y, struct location *ret)
+{
+    for (size_t i = 0; i < locator->post_count; i++) {
+        double distance_m = hypot(locator->posts[i].x - x, locator->posts[i].y - y);
+        if (ret->how == LOCATED_BY_STATION_POINT && distance_m >= ret->distance_m)
+            continue;
+        *ret = (struct location){LOCATED_BY_STATION_POINT, locator->posts[i].station, "", distance_m};
+    }
+}
+
+void locate(struct locator *locator, double lat, double lon, struct location *ret)
+{
+    double x, y;
+    *ret = (struct location){.how = LOCATED_NOWHERE, .station = "", .other = ""};
+    to_plane(locator, lat, lon, &x, &y);
+    if (locator->area_count == 0) {
+        locate_by_post(locator, x, y, ret);
+        return;
+    }
+    GEOSGeometry *point = GEOSGeom_createPointFromXY_r(locator->geos, x, y);
+    GEOSGeometry *box =
+        GEOSGeom_createRectangle_r(locator->geos, x - BORDER_M, y - BORDER_M, x + BORDER_M, y + BORDER_M);
+    struct gathering gathering = {.locator = locator, .point = point};
+    GEOSSTRtree_query_r(locator->geos, locator->tree, box, gather, &gathering);
+    if (gathering.inside)
+        *ret = (struct location){LOCATED_INSIDE, gathering.inside->station,
+                                 gathering.near_by ? gathering.near_by->station : "", 0};
+    else
+        locate_nearest(&gathering, ret);
+    GEOSGeom_destroy_r(locator->geos, box);
+    GEOSGeom_destroy_r(locator->geos, point);
+}

@@ -90,6 +90,16 @@ void desk_set_server(struct desk *desk, struct http_server *server)
     desk->server = server;
 }
 
+int desk_check(const struct settings *settings, struct config_report *report)
+{
+    struct recogniser *recogniser = load_recogniser(settings, report);
+    struct rules *rules = rules_create(settings, report);
+    bool good = recogniser && rules;
+    recogniser_free(recogniser);
+    rules_release(rules);
+    return good ? 0 : -1;
+}
+
 int desk_reload(struct desk *desk, struct config_report *report)
 {
     take_secrets(desk);

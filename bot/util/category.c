@@ -1,10 +1,17 @@
 #include "util/category.h"
 
 static const char *const names[CATEGORY_COUNT_] = {
-    [CATEGORY_WOMEN_SAFETY] = "women_safety", [CATEGORY_MEDICAL] = "medical",   [CATEGORY_FIRE] = "fire",
-    [CATEGORY_VIOLENCE] = "violence",         [CATEGORY_INTRUDER] = "intruder", [CATEGORY_ACCIDENT] = "accident",
-    [CATEGORY_TRAPPED] = "trapped",           [CATEGORY_MISSING] = "missing",   [CATEGORY_HAZARD] = "hazard",
-    [CATEGORY_THEFT] = "theft",               [CATEGORY_OTHER] = "other",
+    [CATEGORY_WOMEN_SAFETY] = "women_safety",
+    [CATEGORY_MEDICAL] = "medical",
+    [CATEGORY_FIRE] = "fire",
+    [CATEGORY_VIOLENCE] = "violence",
+    [CATEGORY_INTRUDER] = "intruder",
+    [CATEGORY_ACCIDENT] = "accident",
+    [CATEGORY_TRAPPED] = "trapped",
+    [CATEGORY_MISSING] = "missing",
+    [CATEGORY_HAZARD] = "hazard",
+    [CATEGORY_THEFT] = "theft",
+    [CATEGORY_OTHER] = "other",
 };
 
 const char *category_name(enum category category)

@@ -36,7 +36,7 @@ void clock_rfc3339(int64_t wall_ms, char ret[CLOCK_TEXT_SIZE])
     time_t seconds = (time_t)floor_div(wall_ms, 1000);
     struct tm tm;
     if (!gmtime_r(&seconds, &tm) || tm.tm_year > 8099 || tm.tm_year < -1900) {
-        strcpy(ret, "0000-00-00T00:00:00.000Z");
+        (void)str_format(ret, CLOCK_TEXT_SIZE, "0000-00-00T00:00:00.000Z");
         return;
     }
     size_t len = strftime(ret, CLOCK_TEXT_SIZE, "%Y-%m-%dT%H:%M:%S", &tm);

@@ -69,7 +69,7 @@ void phone_mask(const char *phone, char ret[PHONE_SIZE])
 {
     size_t len = strlen(phone);
     if (len < 9 || len >= PHONE_SIZE) {
-        strcpy(ret, "***");
+        memcpy(ret, "***", 4);
         return;
     }
     memcpy(ret, phone, len + 1);

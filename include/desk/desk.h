@@ -28,6 +28,8 @@ void desk_set_server(struct desk *desk, struct http_server *server);
 void desk_whatsapp_verify(const struct http_request *request, void *arg);
 void desk_whatsapp_post(const struct http_request *request, void *arg);
 
+/* Whether lexicon and texts of these settings load; errors into report. */
+int desk_check(const struct settings *settings, struct config_report *report) NODISCARD;
 /* Takes new lexicon, texts and settings (already in *settings); on an error in report the old lexicon and
  * texts stay: -1. */
 int desk_reload(struct desk *desk, struct config_report *report) NODISCARD;

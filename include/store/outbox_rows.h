@@ -64,7 +64,8 @@ bool store_outbox_get(struct store_tx *tx, int64_t id, int64_t now_ms, struct ar
                       struct outbox_row *ret);
 /* When the next row is due or a lease of a dead node runs out; 0 for nothing waiting. */
 int64_t store_outbox_next(struct store_tx *tx);
-/* Gives back every lease of this node, of outbox rows and deadlines: at start, when no send can be under way. */
+/* Gives back every lease of this node, of outbox rows and deadlines: at start, when no send can be under way.
+ */
 void store_leases_reset(struct store_tx *tx);
 /* The sender's outcome: state, attempts, due_ms, message_id, error, sent_ms of row are written, the lease is
  * given back. A row that a status has meanwhile settled (delivered, failed, ...) is not set back. */

@@ -1,0 +1,6 @@
+#include "notify.h"
+
+void notify_state(const char *state)
+{
+    (void)state;
+}

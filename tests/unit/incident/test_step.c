@@ -1,0 +1,342 @@
+/* The state x event table, whole, and what must hold after any sequence of events. */
+#include "../unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "incident/incident.h"
+
+#define NOW INT64_C(1700000000000)
+
+static const struct policy policy = {.ack_timeout_ms = 60000,
+                                     .repeat = 2,
+                                     .merge_window_ms = 900000,
+                                     .update_window_ms = 1800000,
+                                     .loud_ms = 600000,
+                                     .late_ms = 120000};
+
+static struct incident fresh(enum category category)
+{
+    return (struct incident){.state = INCIDENT_NEW, .category = category, .station = "seaside", .language = "en"};
+}
+
+static struct incident_input input_of(enum incident_event event)
+{
+    return (struct incident_input){
+        .event = event, .now_ms = NOW, .message_ms = NOW, .by = "+910000000001", .by_reporter = true, .tier_count = 2};
+}
+
+/* An incident in the given state, reached by the events that lead there. */
+static struct incident in_state(enum incident_state state, enum category category)
+{
+    static const enum incident_event way[INCIDENT_STATE_COUNT_] = {
+        [INCIDENT_ACKNOWLEDGED] = EVENT_ACKNOWLEDGE, [INCIDENT_EN_ROUTE] = EVENT_EN_ROUTE,
+        [INCIDENT_ON_SCENE] = EVENT_ON_SCENE,        [INCIDENT_CLOSED] = EVENT_CLOSE,
+        [INCIDENT_CANCELLED] = EVENT_TAKEN_BACK,
+    };
+    struct incident incident = fresh(category);
+    struct incident_input input = input_of(EVENT_REPORTED);
+    struct incident_step step;
+    if (state == INCIDENT_NEW)
+        return incident;
+    incident_step(&incident, &input, &policy, &step);
+    if (state == INCIDENT_OPEN)
+        return step.after;
+    incident = step.after;
+    input = input_of(way[state]);
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.after.state, state);
+    return step.after;
+}
+
+/* Rows in the order of enum incident_state, columns of enum incident_event; '.' stays as it is. */
+static const char *const expected[INCIDENT_STATE_COUNT_] = {
+    /* reported more point media taken_back delivered undelivered deadline ack en_route on_scene false close note */
+    [INCIDENT_NEW] = "O.............",       [INCIDENT_OPEN] = "....X...AESCC.",
+    [INCIDENT_ACKNOWLEDGED] = "....X....ESCC.", [INCIDENT_EN_ROUTE] = "....X.....SCC.",
+    [INCIDENT_ON_SCENE] = "....X......CC.",  [INCIDENT_CLOSED] = "..............",
+    [INCIDENT_CANCELLED] = "..............",
+};
+
+static enum incident_state state_of(char letter, enum incident_state before)
+{
+    switch (letter) {
+    case 'O': return INCIDENT_OPEN;
+    case 'A': return INCIDENT_ACKNOWLEDGED;
+    case 'E': return INCIDENT_EN_ROUTE;
+    case 'S': return INCIDENT_ON_SCENE;
+    case 'C': return INCIDENT_CLOSED;
+    case 'X': return INCIDENT_CANCELLED;
+    default: return before;
+    }
+}
+
+static void table_is_as_designed(void **state)
+{
+    (void)state;
+    for (enum incident_state from = INCIDENT_NEW; from < INCIDENT_STATE_COUNT_; from++) {
+        for (enum incident_event event = 0; event < EVENT_COUNT_; event++) {
+            struct incident incident = in_state(from, CATEGORY_FIRE);
+            struct incident_input input = input_of(event);
+            struct incident_step step;
+            incident_step(&incident, &input, &policy, &step);
+            if (step.after.state != state_of(expected[from][event], from))
+                fail_msg("%s x %s leads to %s", incident_state_name(from), incident_event_name(event),
+                         incident_state_name(step.after.state));
+        }
+    }
+}
+
+static void report_alerts_first_tier_and_arms(void **state)
+{
+    struct incident incident = fresh(CATEGORY_FIRE);
+    struct incident_input input = input_of(EVENT_REPORTED);
+    struct incident_step step;
+    (void)state;
+    input.words = STR("aag lagi hai");
+    incident_step(&incident, &input, &policy, &step);
+    assert_true(step.effects & EFFECT_ALERT_TIER);
+    assert_true(step.effects & EFFECT_ALERT_CIRCLE);
+    assert_true(step.effects & EFFECT_TELL_REPORTED);
+    assert_true(step.effects & EFFECT_ASK_PLACE);
+    assert_int_equal(step.deadline_ms, NOW + policy.ack_timeout_ms);
+    assert_string_equal(step.after.words, "aag lagi hai");
+    assert_string_equal(step.timeline_event, "opened");
+}
+
+static void nobody_to_tell_is_said(void **state)
+{
+    struct incident incident = fresh(CATEGORY_FIRE);
+    struct incident_input input = input_of(EVENT_REPORTED);
+    struct incident_step step;
+    (void)state;
+    input.tier_count = 0;
+    incident_step(&incident, &input, &policy, &step);
+    assert_true(step.effects & EFFECT_NO_STATION);
+    assert_false(step.effects & EFFECT_TELL_REPORTED);
+    assert_true(step.deadline_ms > NOW);
+}
+
+static void old_words_are_said_to_be_late(void **state)
+{
+    struct incident incident = fresh(CATEGORY_FIRE);
+    struct incident_input input = input_of(EVENT_REPORTED);
+    struct incident_step step;
+    (void)state;
+    input.message_ms = NOW - DAY_MS;
+    incident_step(&incident, &input, &policy, &step);
+    assert_true(step.effects & EFFECT_TELL_LATE);
+    assert_int_equal(step.after.message_ms, NOW - DAY_MS);
+}
+
+/* Told twice, then the second tier twice, then the end, then loud for ever: the deadline never goes. */
+static void deadlines_walk_the_policy(void **state)
+{
+    static const struct {
+        unsigned effects;
+        int tier, told;
+    } walk[] = {{EFFECT_ALERT_TIER, 0, 2}, {EFFECT_ALERT_TIER, 1, 1}, {EFFECT_ALERT_TIER, 1, 2}};
+    struct incident incident = in_state(INCIDENT_OPEN, CATEGORY_FIRE);
+    struct incident_input input = input_of(EVENT_DEADLINE);
+    struct incident_step step;
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(walk); i++) {
+        incident_step(&incident, &input, &policy, &step);
+        assert_int_equal(step.effects, walk[i].effects);
+        assert_int_equal(step.after.tier, walk[i].tier);
+        assert_int_equal(step.after.told, walk[i].told);
+        assert_int_equal(step.deadline_ms, NOW + policy.ack_timeout_ms);
+        incident = step.after;
+    }
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.effects, EFFECT_TELL_NOBODY);
+    assert_true(step.after.policy_ended);
+    incident = step.after;
+    for (int i = 0; i < 3; i++) {
+        incident_step(&incident, &input, &policy, &step);
+        assert_int_equal(step.effects, EFFECT_ALERT_ALL | EFFECT_TELL_NOBODY);
+        assert_int_equal(step.deadline_ms, NOW + policy.loud_ms);
+        incident = step.after;
+    }
+}
+
+static void undelivered_goes_on_at_once(void **state)
+{
+    struct incident incident = in_state(INCIDENT_OPEN, CATEGORY_FIRE);
+    struct incident_input input = input_of(EVENT_UNDELIVERED);
+    struct incident_step step;
+    (void)state;
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.after.tier, 1);
+    assert_true(step.effects & EFFECT_ALERT_TIER);
+    incident = step.after;
+    incident_step(&incident, &input, &policy, &step); /* the last tier: its deadline stands */
+    assert_int_equal(step.effects, 0);
+    assert_int_equal(step.deadline_ms, INCIDENT_DEADLINE_KEEP);
+}
+
+static void second_officer_is_told_who_has_it(void **state)
+{
+    struct incident incident = in_state(INCIDENT_ACKNOWLEDGED, CATEGORY_FIRE);
+    struct incident_input input = input_of(EVENT_ACKNOWLEDGE);
+    struct incident_step step;
+    (void)state;
+    input.by = "+910000000002";
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.result, STEP_NOTHING);
+    assert_int_equal(step.effects, EFFECT_ANSWER_TAKEN);
+    assert_string_equal(step.after.acknowledged_by, "+910000000001");
+}
+
+static void her_incident_is_never_cancelled_by_a_message(void **state)
+{
+    (void)state;
+    for (enum incident_state from = INCIDENT_OPEN; from <= INCIDENT_ON_SCENE; from++) {
+        struct incident incident = in_state(from, CATEGORY_WOMEN_SAFETY);
+        struct incident_input input = input_of(EVENT_TAKEN_BACK);
+        struct incident_step step;
+        incident_step(&incident, &input, &policy, &step);
+        assert_int_equal(step.after.state, from);
+        assert_true(step.effects & EFFECT_TELL_TAKEN_BACK);
+        assert_int_equal(step.deadline_ms, INCIDENT_DEADLINE_KEEP);
+    }
+}
+
+static void a_pin_finds_the_station(void **state)
+{
+    struct incident incident = fresh(CATEGORY_OTHER);
+    struct incident_input input = input_of(EVENT_REPORTED);
+    struct incident_step step;
+    (void)state;
+    incident.station[0] = '\0';
+    input.tier_count = 0;
+    incident_step(&incident, &input, &policy, &step);
+    incident = step.after;
+    input = input_of(EVENT_POINT);
+    input.lat = 19.06;
+    input.lon = 72.83;
+    input.station = "hillview";
+    incident_step(&incident, &input, &policy, &step);
+    assert_string_equal(step.after.station, "hillview");
+    assert_true(step.effects & EFFECT_ALERT_TIER);
+    assert_true(step.effects & EFFECT_TELL_REPORTED);
+    assert_true(step.after.has_point && step.after.point_from_pin);
+}
+
+static void words_are_kept_within_their_limit(void **state)
+{
+    struct incident incident = in_state(INCIDENT_OPEN, CATEGORY_FIRE);
+    struct incident_input input = input_of(EVENT_MORE);
+    struct incident_step step;
+    char words[3001];
+    (void)state;
+    for (size_t i = 0; i + 3 <= 3000; i += 3)
+        memcpy(words + i, "\xe0\xa4\x95", 3);
+    input.words = (struct str){words, 3000};
+    for (int i = 0; i < 4; i++) {
+        incident_step(&incident, &input, &policy, &step);
+        incident = step.after;
+    }
+    size_t len = strlen(incident.words);
+    assert_true(len <= INCIDENT_WORDS_MAX && len > INCIDENT_WORDS_MAX - 4);
+    assert_int_equal((unsigned char)incident.words[len - 1] & 0xc0, 0x80); /* ends with a whole character */
+}
+
+static void category_only_learns(void **state)
+{
+    struct incident incident = in_state(INCIDENT_OPEN, CATEGORY_VIOLENCE);
+    struct incident_input input = input_of(EVENT_MORE);
+    struct incident_step step;
+    (void)state;
+    input.category = CATEGORY_FIRE;
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.after.category, CATEGORY_VIOLENCE);
+    input.category = CATEGORY_WOMEN_SAFETY;
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.after.category, CATEGORY_WOMEN_SAFETY);
+    incident = step.after;
+    input.category = CATEGORY_VIOLENCE;
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.after.category, CATEGORY_WOMEN_SAFETY);
+}
+
+/* Promise 2, over random lives: an open incident always has a deadline in the future of its last step, only a human's event takes it away,
+ * and nothing that is over comes back. */
+static void no_sequence_leaves_it_silent(void **state)
+{
+    unsigned random = 12345;
+    (void)state;
+    for (int life = 0; life < 20000; life++) {
+        struct incident incident = fresh((enum category)(1 + life % (CATEGORY_COUNT_ - 1)));
+        struct incident_input input = input_of(EVENT_REPORTED);
+        struct incident_step step;
+        int64_t deadline_ms = 0;
+        input.tier_count = life % 4;
+        for (int i = 0; i < 40; i++) {
+            bool was_over = incident_is_over(incident.state);
+            incident_step(&incident, &input, &policy, &step);
+            if (step.deadline_ms != INCIDENT_DEADLINE_KEEP)
+                deadline_ms = step.deadline_ms;
+            incident = step.after;
+            if (incident.state == INCIDENT_OPEN && deadline_ms < input.now_ms)
+                fail_msg("open without a deadline after %s", incident_event_name(input.event));
+            if (was_over && !incident_is_over(incident.state))
+                fail_msg("%s brought it back", incident_event_name(input.event));
+            random = random * 1103515245u + 12345u;
+            input.event = (enum incident_event)((random >> 16) % EVENT_COUNT_);
+            if (input.event == EVENT_DEADLINE && deadline_ms > input.now_ms)
+                input.now_ms = deadline_ms;
+            else
+                input.now_ms = MAX(input.now_ms + (int64_t)((random >> 8) % 5000) - 1000, NOW);
+            /* time that passes the deadline makes it fall due first, as the desk's tick does */
+            if (deadline_ms && input.now_ms > deadline_ms)
+                input.event = EVENT_DEADLINE;
+        }
+    }
+}
+
+static void merging_minds_kind_and_time(void **state)
+{
+    struct incident incident = in_state(INCIDENT_OPEN, CATEGORY_VIOLENCE);
+    (void)state;
+    assert_true(incident_takes(&incident, CATEGORY_VIOLENCE, NOW, &policy));
+    assert_true(incident_takes(&incident, CATEGORY_WOMEN_SAFETY, NOW, &policy));
+    assert_true(incident_takes(&incident, CATEGORY_OTHER, NOW, &policy));
+    assert_false(incident_takes(&incident, CATEGORY_FIRE, NOW, &policy));
+    assert_false(incident_takes(&incident, CATEGORY_VIOLENCE, NOW + policy.merge_window_ms + 1, &policy));
+    incident.state = INCIDENT_CLOSED;
+    assert_false(incident_takes(&incident, CATEGORY_VIOLENCE, NOW, &policy));
+}
+
+static void women_come_first_and_drills_last(void **state)
+{
+    struct incident women = fresh(CATEGORY_WOMEN_SAFETY), fire = fresh(CATEGORY_FIRE), theft = fresh(CATEGORY_THEFT);
+    struct incident drill = fresh(CATEGORY_WOMEN_SAFETY);
+    (void)state;
+    drill.drill = true;
+    assert_true(incident_priority(&women) < incident_priority(&fire));
+    assert_true(incident_priority(&fire) < incident_priority(&theft));
+    assert_true(incident_priority(&theft) < incident_priority(&drill));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(table_is_as_designed),
+        cmocka_unit_test(report_alerts_first_tier_and_arms),
+        cmocka_unit_test(nobody_to_tell_is_said),
+        cmocka_unit_test(old_words_are_said_to_be_late),
+        cmocka_unit_test(deadlines_walk_the_policy),
+        cmocka_unit_test(undelivered_goes_on_at_once),
+        cmocka_unit_test(second_officer_is_told_who_has_it),
+        cmocka_unit_test(her_incident_is_never_cancelled_by_a_message),
+        cmocka_unit_test(a_pin_finds_the_station),
+        cmocka_unit_test(words_are_kept_within_their_limit),
+        cmocka_unit_test(category_only_learns),
+        cmocka_unit_test(no_sequence_leaves_it_silent),
+        cmocka_unit_test(merging_minds_kind_and_time),
+        cmocka_unit_test(women_come_first_and_drills_last),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

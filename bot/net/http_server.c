@@ -12,16 +12,15 @@
 #include <event2/event.h>
 #include <event2/http.h>
 #include <event2/http_struct.h>
-#include <event2/keyvalq_struct.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/queue.h>
 #include <unistd.h>
 #include <uthash.h>
 
 #include "http_guard.h"
+#include "http_read.h"
 #include "tls.h"
 #include "util/json.h"
 #include "util/log.h"
@@ -188,83 +187,12 @@ static void on_reply_deadline(void *arg)
 
 static enum http_method method_of(struct evhttp_request *request)
 {
-    switch (evhttp_request_get_command(request)) {
-    case EVHTTP_REQ_GET: return HTTP_GET;
-    case EVHTTP_REQ_POST: return HTTP_POST;
-    case EVHTTP_REQ_PUT: return HTTP_PUT;
-    case EVHTTP_REQ_DELETE: return HTTP_DELETE;
-    default: return 0;
-    }
-}
-
-/* The one value of a header; *ret_count says how often it stood. */
-static const char *header_of(struct evhttp_request *request, const char *name, int *ret_count)
-{
-    struct evkeyval *header;
-    const char *value = NULL;
-    *ret_count = 0;
-    TAILQ_FOREACH(header, evhttp_request_get_input_headers(request), next)
-    {
-        if (strcasecmp(header->key, name) != 0)
-            continue;
-        value = header->value;
-        (*ret_count)++;
-    }
-    return value;
-}
-
-const char *http_header(const struct http_request *request, const char *name)
-{
-    int count;
-    const char *value = header_of((struct evhttp_request *)(uintptr_t)request->handle, name, &count);
-    return count == 1 ? value : NULL;
-}
-
-static int hex_value(char c)
-{
-    const char *digits = "0123456789abcdef";
-    const char *found = c ? strchr(digits, c | 0x20) : NULL;
-    return found ? (int)(found - digits) : -1;
-}
-
-/* False for a broken escape, or more than fits. */
-static bool percent_decode(struct str text, bool plus_is_space, char *ret, size_t size, size_t *ret_len)
-{
-    size_t len = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.at[i];
-        if (c == '%') {
-            int high = i + 2 < text.len + 0 ? hex_value(text.at[i + 1]) : -1;
-            int low = i + 2 < text.len ? hex_value(text.at[i + 2]) : -1;
-            if (high < 0 || low < 0)
-                return false;
-            c = (char)(high * 16 + low);
-            i += 2;
-        } else if (c == '+' && plus_is_space) {
-            c = ' ';
-        }
-        if (len + 1 >= size)
-            return false;
-        ret[len++] = c;
-    }
-    ret[len] = '\0';
-    *ret_len = len;
-    return true;
-}
-
-bool http_query(const struct http_request *request, const char *name, char *ret, size_t size, size_t *ret_len)
-{
-    struct str rest = request->query, pair, key;
-    while (str_next(&rest, '&', &pair)) {
-        struct str value = pair;
-        char decoded[128];
-        size_t len;
-        if (!str_next(&value, '=', &key) || !percent_decode(key, true, decoded, sizeof(decoded), &len) ||
-            strcmp(decoded, name) != 0)
-            continue;
-        return percent_decode(value, true, ret, size, ret_len);
-    }
-    return false;
+    enum evhttp_cmd_type command = evhttp_request_get_command(request);
+    return command == EVHTTP_REQ_GET      ? HTTP_GET
+           : command == EVHTTP_REQ_POST   ? HTTP_POST
+           : command == EVHTTP_REQ_PUT    ? HTTP_PUT
+           : command == EVHTTP_REQ_DELETE ? HTTP_DELETE
+                                          : 0;
 }
 
 static bool path_matches(const char *route, struct str path)
@@ -300,31 +228,6 @@ static const char *method_list(unsigned methods, char ret[40])
     return ret;
 }
 
-/* What evhttp lets pass that two readers could understand differently (RFC 9112, section 11.2). */
-static bool is_ambiguous(struct evhttp_request *request)
-{
-    int lengths, encodings;
-    (void)header_of(request, "Content-Length", &lengths);
-    (void)header_of(request, "Transfer-Encoding", &encodings);
-    return lengths > 1 || encodings > 0;
-}
-
-static bool is_loopback(const char *peer)
-{
-    return strncmp(peer, "127.", 4) == 0 || strcmp(peer, "::1") == 0 || strncmp(peer, "::ffff:127.", 11) == 0;
-}
-
-static bool came_by_proxy(struct evhttp_request *request)
-{
-    static const char *const names[] = {"X-Forwarded-For", "Forwarded", "X-Real-IP"};
-    int count, any = 0;
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        (void)header_of(request, names[i], &count);
-        any += count;
-    }
-    return any > 0;
-}
-
 static bool allowed(const struct http_server *server, const struct http_request *request)
 {
     enum http_role role = request->route->role;
@@ -345,21 +248,6 @@ static struct open_request *open_create(struct http_server *server, struct evhtt
     open->deadline = loop_timer(server->loop, server->settings.reply_ms, on_reply_deadline, open);
     HASH_ADD(hh, server->open, id, sizeof(open->id), open);
     return open;
-}
-
-/* Path and query; false for what no route of ours may hold. */
-static bool split_uri(struct evhttp_request *request, char *path, size_t size, struct http_request *ret)
-{
-    const char *uri = evhttp_request_get_uri(request);
-    size_t len, raw_len = strcspn(uri, "?#");
-    if (uri[0] != '/' || strcasestr(uri, "%00") || strcasestr(uri, "%2f"))
-        return false;
-    if (!percent_decode((struct str){uri, raw_len}, false, path, size, &len))
-        return false;
-    const char *query = uri[raw_len] == '?' ? uri + raw_len + 1 : "";
-    ret->path = (struct str){path, len};
-    ret->query = (struct str){query, strcspn(query, "#")};
-    return true;
 }
 
 static void dispatch(struct http_server *server, struct evhttp_request *request, struct http_request *ret)
@@ -394,13 +282,13 @@ static void on_request(struct evhttp_request *request, void *arg)
     guards_complete(server->guards, evhttp_connection_get_bufferevent(connection));
     evhttp_connection_get_peer(connection, &peer, &port);
     seen.peer = peer ? peer : "";
-    seen.peer_is_loopback = is_loopback(seen.peer) && !came_by_proxy(request);
+    seen.peer_is_loopback = read_is_loopback(seen.peer) && !read_came_by_proxy(request);
     if (server->draining)
         answer_problem(server, request, 503, "shutting down; try again", "Retry-After", "2");
-    else if (is_ambiguous(request))
+    else if (read_is_ambiguous(request))
         answer_problem(server, request, 400, "Transfer-Encoding, or more than one Content-Length", NULL,
                        NULL);
-    else if (!split_uri(request, path, sizeof(path), &seen))
+    else if (!read_uri(request, path, sizeof(path), &seen))
         answer_problem(server, request, 400, "not a path of ours", NULL, NULL);
     else
         dispatch(server, request, &seen);

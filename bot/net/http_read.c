@@ -6,7 +6,6 @@
 #include <strings.h>
 #include <sys/queue.h>
 
-/* The one value of a header; *ret_count says how often it stood. */
 const char *read_header(struct evhttp_request *request, const char *name, int *ret_count)
 {
     struct evkeyval *header;
@@ -31,9 +30,11 @@ const char *http_header(const struct http_request *request, const char *name)
 
 static int hex_value(char c)
 {
-    const char *digits = "0123456789abcdef";
-    const char *found = c ? strchr(digits, c | 0x20) : NULL;
-    return found ? (int)(found - digits) : -1;
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 /* False for a broken escape, or more than fits. */
@@ -76,28 +77,52 @@ bool http_query(const struct http_request *request, const char *name, char *ret,
     return false;
 }
 
-/* Path and query; false for what no route of ours may hold. */
+/* An escaped '/' or NUL: what reads the path next could see another one. */
+static bool has_disguise(struct str raw)
+{
+    for (size_t i = 0; i + 2 < raw.len; i++) {
+        if (raw.at[i] == '%' &&
+            (memcmp(raw.at + i + 1, "00", 2) == 0 || (raw.at[i + 1] == '2' && (raw.at[i + 2] | 0x20) == 'f')))
+            return true;
+    }
+    return false;
+}
+
 bool read_uri(struct evhttp_request *request, char *path, size_t size, struct http_request *ret)
 {
     const char *uri = evhttp_request_get_uri(request);
-    size_t len, raw_len = strcspn(uri, "?#");
-    if (uri[0] != '/' || strcasestr(uri, "%00") || strcasestr(uri, "%2f"))
+    const struct str raw = {uri, strcspn(uri, "?#")};
+    size_t len;
+    if (uri[0] != '/' || has_disguise(raw) || !percent_decode(raw, false, path, size, &len))
         return false;
-    if (!percent_decode((struct str){uri, raw_len}, false, path, size, &len))
-        return false;
-    const char *query = uri[raw_len] == '?' ? uri + raw_len + 1 : "";
+    const char *query = uri[raw.len] == '?' ? uri + raw.len + 1 : "";
     ret->path = (struct str){path, len};
     ret->query = (struct str){query, strcspn(query, "#")};
     return true;
 }
 
-/* What evhttp lets pass that two readers could understand differently (RFC 9112, section 11.2). */
+/* RFC 9110, section 5.6.2. A space before the colon, for one, hides a header from evhttp and not from others.
+ */
+static bool is_token(const char *name)
+{
+    return *name && name[strspn(name, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                      "ABCDEFGHIJKLMNOPQRSTUVWXYZ")] == '\0';
+}
+
 bool read_is_ambiguous(struct evhttp_request *request)
 {
     int lengths, encodings;
-    (void)read_header(request, "Content-Length", &lengths);
+    struct evkeyval *header;
+    const char *length = read_header(request, "Content-Length", &lengths);
     (void)read_header(request, "Transfer-Encoding", &encodings);
-    return lengths > 1 || encodings > 0;
+    if (lengths > 1 || encodings > 0 || (length && length[strspn(length, "0123456789")]))
+        return true;
+    TAILQ_FOREACH(header, evhttp_request_get_input_headers(request), next)
+    {
+        if (!is_token(header->key))
+            return true;
+    }
+    return false;
 }
 
 bool read_is_loopback(const char *peer)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -106,6 +107,7 @@ struct loop *loop_create(struct err *err)
     struct loop *loop = mem_new(1, sizeof(*loop));
     event_set_log_callback(on_library_log);
     event_set_fatal_callback(on_library_fatal);
+    signal(SIGPIPE, SIG_IGN); /* a peer that went away is an error of write(2), not an end of ours */
     pthread_mutex_init(&loop->lock, NULL);
     loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     loop->base = event_base_new();

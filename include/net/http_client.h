@@ -16,7 +16,8 @@ struct http_client;
 enum http_outcome {
     HTTP_ANSWERED, /* a whole response came; see status */
     HTTP_NOT_SENT, /* nothing of the request left this machine: safe to repeat */
-    HTTP_UNKNOWN,  /* bytes of the request had left and no whole answer came: it may have been done */
+    HTTP_UNKNOWN,  /* bytes of the request had left and no whole answer came: it may have been done. A body is
+                      never sent twice for one call. */
 };
 
 struct http_call {
@@ -37,12 +38,14 @@ struct http_result {
     const char *error;      /* libcurl's words when not HTTP_ANSWERED */
 };
 
-/* Called once for each started call, on the loop, never from inside http_client_start(). */
+/* Called once for each started call, on the loop, never from inside http_client_start(). May start calls (the
+ * one that ended counts no more); must not destroy the client. */
 typedef void http_done_fn(uint64_t call, const struct http_result *result, void *arg);
 
 /* max_in_flight bounds calls at one time (the pool of curl handles too). */
 struct http_client *http_client_create(struct loop *loop, int max_in_flight, struct err *err);
-/* Cancels what is open: each done callback runs with HTTP_UNKNOWN or HTTP_NOT_SENT first. */
+/* Cancels what is open: each done callback runs with HTTP_UNKNOWN or HTTP_NOT_SENT first, and can start
+ * nothing any more. */
 void http_client_destroy(struct http_client *client);
 /* The call's id, never 0; 0 when max_in_flight are running: try again after a done. */
 uint64_t http_client_start(struct http_client *client, const struct http_call *call, http_done_fn *done,

@@ -1,11 +1,13 @@
 /*
  * HTTP/1.1 server over evhttp, narrow enough to be replaced. Own routing table, deferred one-shot replies by
  * request id, streams for server-sent events, limits on everything (RFC 9112; what evhttp leaves open is
- * closed here): header block 16 KiB -> 400/431, body over the route's body_max -> 413, Transfer-Encoding or
+ * closed here): header block over 16 KiB -> 400, body over the route's body_max -> 413, Transfer-Encoding or
  * more than one Content-Length -> 400, unknown path -> 404, other method -> 405 with Allow, "%00" or "%2f" in
- * a path -> 400. Every error body is application/problem+json (RFC 9457). Every answer carries
- * X-Content-Type-Options: nosniff and an explicit type. Connections over the cap wait in the kernel's queue;
- * one whose request is not complete after request_ms is cut.
+ * a path -> 400. An error's body is application/problem+json (RFC 9457), but for what evhttp itself refuses
+ * while it reads (a head or body over the largest limit, a broken request line, a method it does not know:
+ * 501), which is HTML. Every answer of ours carries X-Content-Type-Options: nosniff and an explicit type.
+ * Connections over the cap wait in the kernel's queue. Cut is a connection whose request is not complete
+ * after request_ms, whose answer is not taken within 30 s, or that sends more than one largest request ahead.
  */
 #ifndef PUKAAR_NET_HTTP_SERVER_H
 #define PUKAAR_NET_HTTP_SERVER_H
@@ -56,7 +58,7 @@ struct http_route {
 struct http_settings {
     const char *listen;             /* "127.0.0.1:8080", "[::1]:8080", port 0 picks a free one */
     const char *tls_cert, *tls_key; /* PEM files, both or neither (NULL or "") */
-    int max_connections;
+    int max_connections;            /* at least 1 */
     int64_t request_ms; /* from accept (or the last reply) of a started request to its completion; 0: 10 s */
     int64_t reply_ms;   /* a request unanswered after this gets 503; 0: 5 s */
     const struct http_route *routes; /* must outlive the server */
@@ -69,7 +71,7 @@ struct http_settings {
 
 struct http_server *http_server_create(struct loop *loop, const struct http_settings *settings,
                                        struct err *err);
-/* After drain; requests still open get their connection closed. */
+/* After drain; requests still open get their connection closed. Not from inside a handler. */
 void http_server_destroy(struct http_server *server);
 int http_server_port(const struct http_server *server);
 
@@ -82,15 +84,15 @@ void http_reply_with(struct http_server *server, uint64_t request, int status, c
 /* application/problem+json with status, title and detail. */
 void http_problem(struct http_server *server, uint64_t request, int status, const char *detail);
 
-/* A reply that goes on: sent in chunks until http_stream_end(). http_stream_send answers false once the peer
- * is gone or has more than 256 KiB unread (it is then cut); the id is gone afterwards. At most 64 streams;
- * more get 503. */
+/* A reply that goes on: sent in chunks until http_stream_end() or a drain. http_stream_send answers false
+ * once the peer is gone or has more than 256 KiB unread (it is then cut); the id is gone afterwards. At most
+ * 64 streams; more get 503. */
 bool http_stream_start(struct http_server *server, uint64_t request, const char *type) NODISCARD;
 bool http_stream_send(struct http_server *server, uint64_t request, struct str bytes) NODISCARD;
 void http_stream_end(struct http_server *server, uint64_t request);
 
-/* Stops accepting, answers new requests on open connections with 503 and Connection: close, and calls done
- * once no request is left open (or at once). */
+/* Closes the listening socket, ends the streams, answers new requests on open connections with 503 and
+ * Connection: close, and calls done once no request is left open and every answer has left. */
 void http_server_drain(struct http_server *server, loop_fn *done, void *arg);
 /* Loads certificate and key again for connections from now on; on error the old ones stay. */
 int http_server_reload_tls(struct http_server *server, struct err *err) NODISCARD;

@@ -261,18 +261,6 @@ static size_t on_body_wanted(char *ret, size_t size, size_t count, void *arg)
     return len;
 }
 
-/*
- * curl wants to send the body once more, because a connection it used again ended without an answer. The
- * other end may have acted on the first: that is for the caller to weigh.
- */
-static int on_repeat_wanted(void *arg, curl_off_t offset, int origin)
-{
-    (void)arg;
-    (void)offset;
-    (void)origin;
-    return CURL_SEEKFUNC_FAIL;
-}
-
 /* All of libcurl's policy in one place. */
 static void set_policy(struct call *call, const struct http_call *from)
 {
@@ -286,13 +274,22 @@ static void set_policy(struct call *call, const struct http_call *from)
                      (long)(from->timeout_ms ? from->timeout_ms : TIMEOUT_DEFAULT_MS));
     curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, AGE_MAX_S);
     curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, LIFETIME_MAX_S);
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    /* Over TLS the handshake says whether a connection can be shared, so the next call waits for it. Without
+     * TLS only the first answer would say. */
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                     (long)(str_starts(str_of(from->url), STR("https:")) ? CURL_HTTP_VERSION_2TLS
+                                                                         : CURL_HTTP_VERSION_1_1));
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
     if (call->client->ca_file)
         curl_easy_setopt(easy, CURLOPT_CAINFO, call->client->ca_file);
 }
 
+/*
+ * Not as CURLOPT_POSTFIELDS: these curl would by itself send once more when a connection it used again ends
+ * without an answer, though the other end may have acted on them. A body that it asks for and cannot rewind
+ * (there is no CURLOPT_SEEKFUNCTION) makes it give up instead, and the call ends as HTTP_UNKNOWN.
+ */
 static void set_body(struct call *call, struct str body)
 {
     call->body = mem_dup_len(body.len ? body.at : "", body.len);
@@ -301,7 +298,6 @@ static void set_body(struct call *call, struct str body)
     curl_easy_setopt(call->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
     curl_easy_setopt(call->easy, CURLOPT_READFUNCTION, on_body_wanted);
     curl_easy_setopt(call->easy, CURLOPT_READDATA, call);
-    curl_easy_setopt(call->easy, CURLOPT_SEEKFUNCTION, on_repeat_wanted);
 }
 
 static void add_header(struct call *call, const char *line)

@@ -15,8 +15,7 @@
 #include "util/mem.h"
 #include "util/metrics.h"
 
-#define IDLE_MS 15000   /* between two requests of a connection */
-#define ANSWER_MS 30000 /* for the peer to take an answer */
+#define IDLE_MS 15000 /* between two requests of a connection */
 #define NO_FILES_PAUSE_MS 100
 
 struct guard {
@@ -255,7 +254,7 @@ void guards_complete(struct guards *guards, struct bufferevent *events)
 
 void guards_answering(struct guards *guards, struct bufferevent *events)
 {
-    enter(guards, events, true, ANSWER_MS);
+    enter(guards, events, true, guards->settings.answer_ms);
 }
 
 void guards_answered(struct guards *guards, struct bufferevent *events)

@@ -18,6 +18,7 @@ struct guards;
 struct guards_settings {
     int max;            /* connections */
     int64_t request_ms; /* until a request is complete */
+    int64_t answer_ms;  /* until an answer is taken */
     size_t input_max;   /* bytes of a connection that wait to be read */
     loop_fn *quiet;     /* called when no connection holds a request or an unsent answer any more */
     void *arg;

@@ -21,6 +21,7 @@
 #define STEP_TIMEOUT_S 15 /* without any byte in or out */
 #define REQUEST_MS 10000
 #define REPLY_MS 5000
+#define ANSWER_MS 30000
 #define BACKLOG 512
 
 static unsigned method_of(struct evhttp_request *request)
@@ -132,21 +133,28 @@ static void on_quiet(void *arg)
     settle(arg);
 }
 
+static struct guards *create_guards(struct http_server *server, const struct http_settings *settings)
+{
+    const struct guards_settings from = {
+        .max = settings->max_connections,
+        .request_ms = settings->request_ms ? settings->request_ms : REQUEST_MS,
+        .answer_ms = settings->answer_ms ? settings->answer_ms : ANSWER_MS,
+        .input_max = route_body_max(settings) + (size_t)4 * HEADERS_MAX,
+        .quiet = on_quiet,
+        .arg = server,
+    };
+    return guards_create(server->loop, &from);
+}
+
 struct http_server *http_server_create(struct loop *loop, const struct http_settings *settings,
                                        struct err *err)
 {
     struct http_server *server = mem_new(1, sizeof(*server));
     *server = (struct http_server){.loop = loop, .settings = *settings};
-    server->settings.request_ms = settings->request_ms ? settings->request_ms : REQUEST_MS;
     server->settings.reply_ms = settings->reply_ms ? settings->reply_ms : REPLY_MS;
     server->tls_cert = mem_dup(settings->tls_cert ? settings->tls_cert : "");
     server->tls_key = mem_dup(settings->tls_key ? settings->tls_key : "");
-    server->guards = guards_create(
-        loop, &(struct guards_settings){.max = settings->max_connections,
-                                        .request_ms = server->settings.request_ms,
-                                        .input_max = route_body_max(settings) + (size_t)4 * HEADERS_MAX,
-                                        .quiet = on_quiet,
-                                        .arg = server});
+    server->guards = create_guards(server, settings);
     server->http = evhttp_new(loop_base(loop));
     set_limits(server);
     if ((*server->tls_cert && !(server->tls = tls_context(server->tls_cert, server->tls_key, err))) ||

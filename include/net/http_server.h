@@ -7,7 +7,7 @@
  * while it reads (a head or body over the largest limit, a broken request line, a method it does not know:
  * 501), which is HTML. Every answer of ours carries X-Content-Type-Options: nosniff and an explicit type.
  * Connections over the cap wait in the kernel's queue. Cut is a connection whose request is not complete
- * after request_ms, whose answer is not taken within 30 s, or that sends more than one largest request ahead.
+ * after request_ms, whose answer is not taken within answer_ms, or that sends more than one largest request ahead.
  */
 #ifndef PUKAAR_NET_HTTP_SERVER_H
 #define PUKAAR_NET_HTTP_SERVER_H
@@ -61,6 +61,7 @@ struct http_settings {
     int max_connections;            /* at least 1 */
     int64_t request_ms; /* from accept (or the last reply) of a started request to its completion; 0: 10 s */
     int64_t reply_ms;   /* a request unanswered after this gets 503; 0: 5 s */
+    int64_t answer_ms;  /* for the peer to take an answer; 0: 30 s */
     const struct http_route *routes; /* must outlive the server */
     size_t route_count;
     /* NULL allows HTTP_ANYONE and HTTP_PLATFORM only. False answers 401 (HTTP_ADMIN, HTTP_LOOPBACK_OR_TOKEN).

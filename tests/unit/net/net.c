@@ -34,6 +34,11 @@ int net_teardown(void **state)
     return 0;
 }
 
+void net_glance(void)
+{
+    event_base_loop(loop_base(loop), EVLOOP_NONBLOCK);
+}
+
 int64_t net_limit(void)
 {
     return clock_mono_ms() + WAIT_LIMIT_MS;
@@ -92,6 +97,21 @@ bool raw_push(struct raw *raw, const void *bytes, size_t len)
     return write(raw->fd, bytes, len) >= 0 || errno == EAGAIN;
 }
 
+bool raw_push_all(struct raw *raw, const char *bytes, size_t len)
+{
+    int64_t limit_ms = net_limit();
+    while (len > 0) {
+        ssize_t sent = write(raw->fd, bytes, len);
+        if (sent < 0 && errno != EAGAIN)
+            return false;
+        bytes += MAX(sent, 0);
+        len -= (size_t)MAX(sent, 0);
+        net_glance();
+        assert_true(clock_mono_ms() < limit_ms);
+    }
+    return true;
+}
+
 void raw_send(struct raw *raw, const char *bytes)
 {
     assert_int_equal(write(raw->fd, bytes, strlen(bytes)), (ssize_t)strlen(bytes));
@@ -100,6 +120,11 @@ void raw_send(struct raw *raw, const char *bytes)
 void raw_deafen(struct raw *raw)
 {
     event_del(raw->readable);
+}
+
+void raw_listen(struct raw *raw)
+{
+    event_add(raw->readable, NULL);
 }
 
 void raw_close(struct raw *raw)

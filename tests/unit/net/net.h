@@ -25,6 +25,8 @@ extern struct loop *loop;
 /* For cmocka: a fresh loop; and its end. */
 int net_setup(void **state);
 int net_teardown(void **state);
+/* One turn of the loop, without waiting. */
+void net_glance(void);
 int64_t net_limit(void);
 /* Waits for one event at least; fails the test when limit has passed. */
 void net_turn(int64_t limit_ms, const char *condition, const char *file, int line);
@@ -42,8 +44,12 @@ struct raw *raw_adopt(int fd);
 void raw_send(struct raw *raw, const char *bytes);
 /* False when the other end has gone. Never blocks: what does not fit is dropped. */
 bool raw_push(struct raw *raw, const void *bytes, size_t len);
+/* Turns the loop until everything is sent; false when the other end has gone before. */
+bool raw_push_all(struct raw *raw, const char *bytes, size_t len);
 /* Reads no more, so that the other end's output piles up. */
 void raw_deafen(struct raw *raw);
+/* Reads again. */
+void raw_listen(struct raw *raw);
 void raw_close(struct raw *raw);
 void raw_reset(struct raw *raw); /* with RST */
 /* Waits for a whole answer (or the end of the connection) and takes it off raw->in; its status, 0 for none.

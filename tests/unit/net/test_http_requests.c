@@ -229,6 +229,20 @@ static void each_route_has_its_body_limit(void **state)
     }
 }
 
+/* Many clients look for the answer only when they have sent everything, or give up at the first error. */
+static void a_body_far_over_the_limit_still_gets_its_answer(void **state)
+{
+    const size_t len = (size_t)4 * 1024 * 1024;
+    mem_auto char *request = with_body("/large", len);
+    (void)state;
+    struct raw *raw = raw_connect(http_server_port(server));
+    raw_deafen(raw);
+    assert_true(raw_push_all(raw, request, strlen(request)));
+    raw_listen(raw);
+    assert_int_equal(raw_answer(raw), 413);
+    raw_close(raw);
+}
+
 static void long_heads_are_refused(void **state)
 {
     struct buf request = {0};
@@ -370,6 +384,7 @@ int main(void)
         CASE(roles_are_asked_before_the_handler),
         CASE(without_a_judge_only_open_routes_answer),
         CASE(each_route_has_its_body_limit),
+        CASE(a_body_far_over_the_limit_still_gets_its_answer),
         CASE(long_heads_are_refused),
         CASE(two_readings_are_none),
         CASE(disguised_paths_are_refused_and_queries_are_free),

@@ -7,7 +7,8 @@
  * while it reads (a head or body over the largest limit, a broken request line, a method it does not know:
  * 501), which is HTML. Every answer of ours carries X-Content-Type-Options: nosniff and an explicit type.
  * Connections over the cap wait in the kernel's queue. Cut is a connection whose request is not complete
- * after request_ms, whose answer is not taken within answer_ms, or that sends more than one largest request ahead.
+ * after request_ms, whose answer is not taken within answer_ms, or that sends more than one largest request
+ * ahead.
  */
 #ifndef PUKAAR_NET_HTTP_SERVER_H
 #define PUKAAR_NET_HTTP_SERVER_H

@@ -126,13 +126,14 @@ static void on_reload(void *arg)
         return;
     }
     settings_apply_reload(&process->cli->settings, &fresh, &waiting);
-    if (desk_reload(process->desk, &report) < 0)
-        log_error("reload.refused", F_STR("errors", buf_str(&report.lines)));
-    if (http_server_reload_tls(process->server, &err) < 0)
-        log_error("reload.tls_refused", F_TEXT("why", err.text));
     const struct settings *settings = &process->cli->settings;
     log_setup((enum log_level)settings->log_level, settings->log_format == 1, settings->mask_numbers);
-    log_info("reload.done", F_STR("waits_for_restart", buf_str(&waiting)));
+    if (http_server_reload_tls(process->server, &err) < 0)
+        log_error("reload.tls_refused", F_TEXT("why", err.text));
+    if (desk_reload(process->desk, &report) < 0) /* a file changed since the check */
+        log_error("reload.refused", F_STR("errors", buf_str(&report.lines)));
+    else
+        log_info("reload.done", F_STR("waits_for_restart", buf_str(&waiting)));
     config_report_free(&report);
 }
 

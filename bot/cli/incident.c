@@ -20,6 +20,13 @@ struct incident_work {
     enum disposition disposition;
 };
 
+/* References are read out and typed in: either case will do. */
+static const char *reference(struct cli *cli)
+{
+    char ref[ID_REFERENCE_SIZE];
+    return id_is_reference(str_of(cli->arguments[0]), ref) ? arena_dup(&cli->arena, ref) : cli->arguments[0];
+}
+
 static void put_place(struct json_writer *json, const struct place *place)
 {
     json_open(json, "place", '{');
@@ -153,7 +160,7 @@ static int unit_show(struct store_tx *tx, void *arg)
 {
     struct incident_work *work = arg;
     struct arena *arena = &work->cli->arena;
-    if (!store_incident_by_ref(tx, work->cli->arguments[0], &work->incident))
+    if (!store_incident_by_ref(tx, reference(work->cli), &work->incident))
         return 1;
     work->timeline_count = store_timeline_list(tx, work->incident.id, arena, &work->timeline);
     work->send_count = store_outbox_list(tx, work->incident.id, arena, &work->sends);
@@ -252,7 +259,7 @@ static int show(struct cli *cli)
 static int unit_control(struct store_tx *tx, void *arg)
 {
     struct incident_work *work = arg;
-    return (int)control_incident(tx, work->rules, work->cli->arguments[0], work->event, work->disposition, "",
+    return (int)control_incident(tx, work->rules, reference(work->cli), work->event, work->disposition, "",
                                  "operator", clock_wall_ms(), &work->incident);
 }
 

@@ -136,17 +136,23 @@ static void open_incident(struct work *work, const struct call *call, const stru
     apply(work, &incident, &input, NULL, NULL);
 }
 
-/* Asked in the chat, or of the reporter alone where the group must not see it. */
+/* In the chat, or of the reporter alone where the group must not see it. */
+static bool question_address(const struct question *question, struct address *ret)
+{
+    *ret = question->chat;
+    return question->category != CATEGORY_WOMEN_SAFETY || ret->kind != ADDRESS_GROUP ||
+           address_set(ret, question->chat.channel, ADDRESS_PHONE, str_of(question->phone));
+}
+
 static void post_question(struct work *work, const struct question *question, const struct caller *caller)
 {
     struct scene scene = {.society = caller->society,
                           .station = {.id = "", .name = "", .phone = "", .language = "en"}};
     struct incident about = {.category = question->category, .message_ms = question->message_ms};
-    struct address to = question->chat;
+    struct address to;
     struct outgoing outgoing;
     char id[BUTTON_ID_SIZE];
-    if (question->category == CATEGORY_WOMEN_SAFETY && to.kind == ADDRESS_GROUP &&
-        !address_set(&to, question->chat.channel, ADDRESS_PHONE, str_of(question->phone)))
+    if (!question_address(question, &to))
         return;
     struct speak_context context = speaking_to(work, &scene, caller->society.language);
     struct outgoing title;
@@ -180,6 +186,7 @@ static void ask(struct work *work, const struct call *call, const struct caller 
         .expires_ms = work->now_ms + QUESTION_LIFE_MS,
     };
     memcpy(question.phone, caller->phone, sizeof(question.phone));
+    work->kept = true;
     question.id = store_question_add(work->tx, &question);
     if (message->chat.kind != ADDRESS_GROUP)
         store_window_open(work->tx, &message->chat, message->sent_ms);
@@ -273,13 +280,24 @@ static bool is_committee(struct work *work, const struct caller *caller)
     return false;
 }
 
+/* Of her safety only she is asked, and only where she has written to us alone before: else a question would
+ * reach nobody, and silence is no answer. */
+static bool can_ask(struct work *work, const struct call *call, const struct caller *caller)
+{
+    struct address to;
+    if (call->verdict.category != CATEGORY_WOMEN_SAFETY || call->message->chat.kind != ADDRESS_GROUP)
+        return true;
+    return address_set(&to, call->message->chat.channel, ADDRESS_PHONE, str_of(caller->phone)) &&
+           store_window_is_open(work->tx, &to, work->now_ms);
+}
+
 static void handle_verdict(struct work *work, const struct call *call, const struct caller *caller)
 {
     struct incident *incident = incident_for(work, caller, call->verdict.category);
     if (incident) {
         struct incident_input input = input_of(work, call, caller, incident, EVENT_MORE);
         apply(work, incident, &input, NULL, NULL);
-    } else if (call->verdict.kind == VERDICT_ALERT) {
+    } else if (call->verdict.kind == VERDICT_ALERT || !can_ask(work, call, caller)) {
         open_incident(work, call, caller);
     } else if (!handle_second_voice(work, call, caller)) {
         ask(work, call, caller);

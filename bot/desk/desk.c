@@ -103,7 +103,10 @@ int desk_check(const struct settings *settings, struct config_report *report)
 int desk_reload(struct desk *desk, struct config_report *report)
 {
     take_secrets(desk);
-    return load_words(desk, report);
+    if (load_words(desk, report) < 0)
+        return -1;
+    sender_resume(desk->sender);
+    return 0;
 }
 
 bool desk_ready(const struct desk *desk, char reason[160])

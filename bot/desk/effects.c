@@ -72,21 +72,36 @@ static void alert_contacts(const struct telling *telling, bool all)
     }
 }
 
-static void alert_circle(const struct telling *telling)
+/* Every member of the society's circle but the reporter; within_window only those whose window is open. */
+static void each_in_circle(const struct telling *telling, const struct outgoing *outgoing, bool within_window)
 {
     struct circle_member *members;
-    struct speak_context context = speaking_to(telling->work, telling->scene, telling->incident->language);
-    struct outgoing outgoing;
-    if (!*telling->incident->society)
-        return;
+    struct work *work = telling->work;
+    const struct incident *incident = telling->incident;
     size_t count =
-        store_circle_list(telling->work->tx, telling->incident->society, telling->work->arena, &members);
-    speak_circle(&context, telling->incident, &outgoing);
+        *incident->society ? store_circle_list(work->tx, incident->society, work->arena, &members) : 0;
     for (size_t i = 0; i < count; i++) {
         struct address to = phone_address(members[i].phone);
-        if (strcmp(members[i].phone, telling->incident->reporter) != 0)
-            post(telling->work, telling->incident, PURPOSE_CIRCLE, &to, &outgoing);
+        if (strcmp(members[i].phone, incident->reporter) != 0 &&
+            (!within_window || store_window_is_open(work->tx, &to, work->now_ms)))
+            post(work, incident, PURPOSE_CIRCLE, &to, outgoing);
     }
+}
+
+static void alert_circle(const struct telling *telling)
+{
+    struct speak_context context = speaking_to(telling->work, telling->scene, telling->incident->language);
+    struct outgoing outgoing;
+    speak_circle(&context, telling->incident, &outgoing);
+    each_in_circle(telling, &outgoing, false);
+}
+
+static void tell_circle_ended(const struct telling *telling)
+{
+    struct speak_context context = speaking_to(telling->work, telling->scene, telling->incident->language);
+    struct outgoing outgoing;
+    speak_text(&context, telling->incident, "circle.ended", NULL, &outgoing);
+    each_in_circle(telling, &outgoing, true);
 }
 
 static const struct contact *contact_at(const struct scene *scene, const struct address *address)
@@ -140,18 +155,31 @@ static void tell_update(const struct telling *telling, const struct address *to,
               extra);
 }
 
+/* Nobody may run to a place for nothing, or believe a cancel too early: outside the window the alert's
+ * template carries the news in place of the words. */
 static void tell_taken_back(const struct telling *telling, const struct address *to, const char *language)
 {
     bool verify = telling->incident->category == CATEGORY_WOMEN_SAFETY;
-    post_text(telling->work, telling->scene, telling->incident, PURPOSE_UPDATE, to, language,
-              verify ? "update.verify" : "update.taken_back", NULL);
+    const char *key = verify ? "update.verify" : "update.taken_back";
+    struct speak_context context = speaking_to(telling->work, telling->scene, language);
+    struct outgoing text, alert;
+    speak_text(&context, telling->incident, key, NULL, &text);
+    if (store_window_is_open(telling->work->tx, to, telling->work->now_ms)) {
+        post(telling->work, telling->incident, PURPOSE_UPDATE, to, &text);
+        return;
+    }
+    speak_alert(&context, telling->incident, 0, &alert);
+    alert.params[2] = text.text;
+    post(telling->work, telling->incident, PURPOSE_UPDATE, to, &alert);
 }
 
+/* Good to know, and not worth a template. */
 static void tell_contact(const struct telling *telling, const struct address *to, const char *language)
 {
     bool over = incident_is_over(telling->incident->state);
-    post_text(telling->work, telling->scene, telling->incident, PURPOSE_UPDATE, to, language,
-              over ? "contacts.ended" : "contacts.taken", NULL);
+    if (store_window_is_open(telling->work->tx, to, telling->work->now_ms))
+        post_text(telling->work, telling->scene, telling->incident, PURPOSE_UPDATE, to, language,
+                  over ? "contacts.ended" : "contacts.taken", NULL);
 }
 
 static void answer(const struct telling *telling, const char *key)
@@ -182,11 +210,13 @@ static void tell_state(const struct telling *telling)
     };
     if (keys[telling->incident->state])
         tell_chat(telling, keys[telling->incident->state]);
+    if (incident_is_over(telling->incident->state))
+        tell_circle_ended(telling);
 }
 
 static void ask_place(const struct telling *telling)
 {
-    struct address to = reporter_address(telling->incident);
+    struct address to = news_address(telling->incident);
     struct speak_context context = speaking_to(telling->work, telling->scene, telling->incident->language);
     struct outgoing outgoing;
     speak_text(&context, telling->incident, "chat.ask_place", NULL, &outgoing);
@@ -197,7 +227,6 @@ static void ask_place(const struct telling *telling)
 static void alarm_operator(const struct telling *telling, const char *key)
 {
     struct address to = phone_address(telling->work->rules->operator_phone);
-    telling->work->alarmed = true;
     metric_add(METRIC_ALARMS, key, 1);
     log_error("operator.alarm", F_TEXT("alarm", key), F_TEXT("ref", telling->incident->ref),
               F_TEXT("station", telling->incident->station), F_TEXT("society", telling->incident->society));

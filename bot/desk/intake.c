@@ -75,13 +75,17 @@ static void run_message(struct work *work, struct desk_unit *unit)
     const struct message *message = subject->call.message;
     if (!store_seen(work->tx, message->chat.channel, message->sent_ms, message->id)) {
         metric_add(METRIC_MESSAGES, "duplicate", 1);
+        work->idle = true;
         return;
     }
-    if (message->kind == MESSAGE_NUMBER_CHANGED)
+    if (message->kind == MESSAGE_NUMBER_CHANGED) {
         store_person_moved(work->tx, message->phone, message->old_user_id, message->new_phone,
                            message->new_user_id, work->now_ms);
-    else if (!officer_handle(work, &subject->call))
+        return;
+    }
+    if (!officer_handle(work, &subject->call))
         call_handle(work, &subject->call);
+    work->idle = !work->kept;
 }
 
 static void log_message(const struct message_work *subject, enum unit_result result)
@@ -99,26 +103,37 @@ static void message_done(struct desk_unit *unit, enum unit_result result)
 {
     struct message_work *subject = unit->subject;
     struct webhook_post *post = subject->post;
-    log_message(subject, result);
+    bool idle = result == UNIT_UNDONE && unit->work.idle;
+    if (!idle)
+        log_message(subject, result);
     if (subject->held)
         open_chats_let_go(post->desk->open_chats, &subject->call.message->chat);
-    if (result != UNIT_DONE)
+    if (result != UNIT_DONE && !idle)
         post->failed = true;
     post_release(post);
+}
+
+/* A person whose number the platform withholds may be a contact: what reads like a contact's answer is for
+ * the store to tell. */
+static bool may_be_contact(struct desk *desk, const struct message *message)
+{
+    struct reply reply;
+    if (*message->phone)
+        return phone_set_has(desk->contacts, message->phone);
+    if (message->chat.kind == ADDRESS_GROUP || message->kind != MESSAGE_TEXT)
+        return false;
+    reply_parse(desk->rules->texts, message->text, &reply);
+    return reply.verb != REPLY_NONE || *reply.ref;
 }
 
 /* Of plain words, only those of a contact, or in a chat where something is open, are any of the store's
  * business. */
 static bool is_awaited(struct desk *desk, const struct message *message)
 {
-    struct address person;
-    if (*message->phone && phone_set_has(desk->contacts, message->phone))
+    if (may_be_contact(desk, message))
         return true;
-    if (open_chats_has(desk->open_chats, &message->chat))
-        return open_chats_may_pass(desk->open_chats, &message->chat, clock_mono_ms());
-    return *message->phone &&
-           address_set(&person, message->chat.channel, ADDRESS_PHONE, str_of(message->phone)) &&
-           open_chats_has(desk->open_chats, &person) && message->chat.kind != ADDRESS_GROUP;
+    return open_chats_has(desk->open_chats, &message->chat) &&
+           open_chats_may_pass(desk->open_chats, &message->chat, clock_mono_ms());
 }
 
 static void judge(struct desk *desk, const struct message *message, struct call *call)
@@ -158,6 +173,17 @@ static bool matters(struct desk *desk, const struct message *message, const stru
     return message->kind != MESSAGE_REACTION && message->kind != MESSAGE_OTHER && is_awaited(desk, message);
 }
 
+static void submit_message(struct webhook_post *post, const struct call *call, bool opens)
+{
+    struct desk_unit *unit = desk_unit_create(post->desk, run_message, message_done, NULL);
+    struct message_work *subject = arena_new(&unit->arena, 1, sizeof(*subject));
+    *subject = (struct message_work){.post = post, .call = *call, .held = opens};
+    locate_call(post->desk, &subject->call, &unit->arena);
+    unit->subject = subject;
+    if (!submit(post, unit) && opens)
+        open_chats_let_go(post->desk->open_chats, &call->message->chat);
+}
+
 static void take_message(struct webhook_post *post, const struct message *message)
 {
     struct desk *desk = post->desk;
@@ -166,16 +192,16 @@ static void take_message(struct webhook_post *post, const struct message *messag
     judge(desk, message, &call);
     if (!matters(desk, message, &call))
         return;
-    struct desk_unit *unit = desk_unit_create(desk, run_message, message_done, NULL);
-    struct message_work *subject = arena_new(&unit->arena, 1, sizeof(*subject));
     bool opens = call.verdict.kind != VERDICT_NONE;
-    locate_call(desk, &call, &unit->arena);
-    *subject = (struct message_work){.post = post, .call = call, .held = opens};
-    unit->subject = subject;
     if (opens)
         open_chats_hold(desk->open_chats, &message->chat);
-    if (!submit(post, unit) && opens)
+    if (opens && !open_chats_may_pass(desk->open_chats, &message->chat, clock_mono_ms())) {
+        log_warn("intake.limited", F_TEXT("id", message->id));
+        metric_add(METRIC_MESSAGES, "limited", 1);
         open_chats_let_go(desk->open_chats, &message->chat);
+        return;
+    }
+    submit_message(post, &call, opens);
 }
 
 struct status_work {

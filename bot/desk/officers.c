@@ -113,14 +113,29 @@ static void say_list(struct work *work, const struct desk_officer *of)
     say(work, of, count ? "officer.list" : "officer.none_open", count ? extra : NULL);
 }
 
-/* Which incident do words without a reference mean? The one open one, or, of several, the one that is not
- * taken yet; else the officer is asked. */
-static struct incident *only_open(struct work *work, const struct desk_officer *of)
+/* The only one that nobody has taken yet; NULL for none or several. */
+static struct incident *only_untaken(struct incident *open, size_t count)
+{
+    struct incident *untaken = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (open[i].state != INCIDENT_OPEN)
+            continue;
+        if (untaken)
+            return NULL;
+        untaken = &open[i];
+    }
+    return untaken;
+}
+
+/* Which incident do words without a reference mean? The one open one; an acknowledgement, of several, the one
+ * that is not taken yet; else the officer is asked. */
+static struct incident *only_open(struct work *work, const struct desk_officer *of, enum reply_verb verb)
 {
     struct incident *open = arena_new(work->arena, LIST_MAX, sizeof(*open));
     size_t count = open_of(work, of, open, LIST_MAX);
-    if (count == 1)
-        return &open[0];
+    struct incident *untaken = verb == REPLY_ACKNOWLEDGE ? only_untaken(open, count) : NULL;
+    if (count == 1 || untaken)
+        return untaken ? untaken : &open[0];
     if (count == 0) {
         say(work, of, "officer.none_open", NULL);
         return NULL;
@@ -148,7 +163,8 @@ static void handle_words(struct work *work, const struct desk_officer *of, const
         say_list(work, of);
         return;
     }
-    struct incident *incident = *reply->ref ? by_reference(work, of, reply->ref) : only_open(work, of);
+    struct incident *incident =
+        *reply->ref ? by_reference(work, of, reply->ref) : only_open(work, of, reply->verb);
     if (incident)
         step_by(work, of, incident, event_of_verb(reply->verb), call, reply->rest);
 }
@@ -170,12 +186,16 @@ static void handle_button(struct work *work, const struct desk_officer *of, cons
 
 static bool find_officer(struct work *work, const struct message *message, struct desk_officer *ret)
 {
+    char phone[PHONE_SIZE];
     *ret = (struct desk_officer){0};
-    if (!*message->phone)
+    memcpy(phone, message->phone, sizeof(phone));
+    if (!*phone && *message->user_id)
+        (void)store_person(work->tx, "", message->user_id, work->now_ms, phone);
+    if (!*phone)
         return false;
-    ret->contact_count = store_contact_of_phone(work->tx, message->phone, work->arena, &ret->contacts);
+    ret->contact_count = store_contact_of_phone(work->tx, phone, work->arena, &ret->contacts);
     if (ret->contact_count == 0 ||
-        !address_set(&ret->officer.address, message->chat.channel, ADDRESS_PHONE, str_of(message->phone)))
+        !address_set(&ret->officer.address, message->chat.channel, ADDRESS_PHONE, str_of(phone)))
         return false;
     struct station station = {.language = "en"};
     const struct contact *first = &ret->contacts[0];
@@ -195,6 +215,7 @@ bool officer_handle(struct work *work, const struct call *call)
     if (message->chat.kind == ADDRESS_GROUP || !find_officer(work, message, &of))
         return false;
     store_window_open(work->tx, &of.officer.address, message->sent_ms);
+    work->kept = true;
     if (message->kind == MESSAGE_BUTTON && message->payload && button_id_parse(message->payload, verb, &id)) {
         bool answers_question = strcmp(verb, "yes") == 0 || strcmp(verb, "no") == 0;
         if (!answers_question)
@@ -206,8 +227,8 @@ bool officer_handle(struct work *work, const struct call *call)
     reply_parse(work->rules->texts, message->text, &reply);
     bool is_reply =
         (reply.verb != REPLY_NONE && reply.verb != REPLY_YES && reply.verb != REPLY_NO) || *reply.ref;
-    /* An officer who cries for help is a person like any other. */
-    if (!is_reply || call->verdict.kind == VERDICT_ALERT)
+    /* An officer who cries for help is a person like any other; one who names a reference speaks of that. */
+    if (!is_reply || (call->verdict.kind == VERDICT_ALERT && !*reply.ref))
         return false;
     handle_words(work, &of, call, &reply);
     return true;

@@ -18,7 +18,7 @@ void open_chats_hold(struct open_chats *chats, const struct address *address);
 void open_chats_let_go(struct open_chats *chats, const struct address *address);
 /* The store's answer: exactly these, beside the held ones. */
 void open_chats_replace(struct open_chats *chats, const struct address *addresses, size_t count);
-/* False when this chat has had more than OPEN_CHAT_PER_MINUTE plain messages handed on in the last minute. */
+/* False when this chat has had more than OPEN_CHAT_PER_MINUTE messages handed on in the last minute. */
 #define OPEN_CHAT_PER_MINUTE 60
 bool open_chats_may_pass(struct open_chats *chats, const struct address *address, int64_t now_ms);
 

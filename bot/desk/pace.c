@@ -97,6 +97,12 @@ int64_t pace_ask(struct pace *pace, const struct address *to, const struct setti
     return wait_ms;
 }
 
+void pace_return(struct pace *pace, const struct address *to, int64_t now_ms)
+{
+    pace->all.tokens += 1;
+    recipient_of(pace, to, now_ms)->bucket.tokens += 1;
+}
+
 void pace_empty(struct pace *pace, const struct address *to, int64_t now_ms)
 {
     recipient_of(pace, to, now_ms)->bucket = (struct bucket){.tokens = 0, .at_ms = now_ms};

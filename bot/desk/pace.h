@@ -11,6 +11,8 @@ void pace_destroy(struct pace *pace);
 /* 0: go, and a token is taken from both buckets; else how long to wait. */
 int64_t pace_ask(struct pace *pace, const struct address *to, const struct settings *settings,
                  int64_t now_ms);
+/* What pace_ask() took was not used. */
+void pace_return(struct pace *pace, const struct address *to, int64_t now_ms);
 /* The platform said this recipient is sent to too fast. */
 void pace_empty(struct pace *pace, const struct address *to, int64_t now_ms);
 

@@ -207,8 +207,10 @@ static void pump(void *arg)
             give_back(send, wait_ms);
         else if (wait_ms > 0)
             soonest_ms = MIN(soonest_ms, wait_ms);
-        else if (!start(send))
+        else if (!start(send)) {
+            pace_return(sender->pace, &send->row.to, now_ms);
             return; /* the next answer pumps again */
+        }
     }
     if (sender->waiting)
         pump_in(sender, soonest_ms);
@@ -218,6 +220,12 @@ void sender_pause(struct sender *sender, int64_t until_mono_ms, const char *why)
 {
     sender->paused_until_ms = until_mono_ms;
     (void)str_format(sender->paused_why, sizeof(sender->paused_why), "%s", why);
+}
+
+void sender_resume(struct sender *sender)
+{
+    sender->paused_until_ms = 0;
+    pump_in(sender, 0);
 }
 
 const char *sender_paused(const struct sender *sender)

@@ -32,6 +32,8 @@ void sender_destroy(struct sender *sender);
 void sender_offer(struct sender *sender, const struct outbox_row *row);
 /* Nothing will go out until then (token expired, account locked, funds gone); what waits is kept. */
 void sender_pause(struct sender *sender, int64_t until_mono_ms, const char *why);
+/* Whatever was the matter may be mended: tries again at once. */
+void sender_resume(struct sender *sender);
 /* NULL while sending works; else why not. */
 const char *sender_paused(const struct sender *sender);
 /* Gives back what has not begun; what is under way ends by itself. */

@@ -89,7 +89,8 @@ void status_handle(struct work *work, const struct status *status)
         metric_add(METRIC_PLATFORM_ERRORS, code, 1);
         log_warn("send.failed", F_INT("outbox", row.id), F_PHONE("to", row.to.id),
                  F_INT("code", status->error_code));
-        if (whatsapp_error_verdict(status->error_code) == SEND_USE_TEMPLATE && row.purpose == PURPOSE_ALERT)
+        bool has_template = row.purpose == PURPOSE_ALERT || row.purpose == PURPOSE_CIRCLE;
+        if (whatsapp_error_verdict(status->error_code) == SEND_USE_TEMPLATE && has_template)
             send_as_template(work, &row);
         else
             undelivered_handle(work, &row);

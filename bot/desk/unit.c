@@ -33,7 +33,7 @@ static int run(struct store_tx *tx, void *arg)
                                .now_ms = now_ms,
                                .lease_until_ms = now_ms + LEASE_MS};
     unit->run(&unit->work, unit);
-    return 0;
+    return unit->work.idle ? 1 : 0;
 }
 
 /* On the loop, after the commit: only now may anything leave. */

@@ -56,6 +56,7 @@ void post(struct work *work, const struct incident *incident, enum outbox_purpos
     struct buf buf_auto content = {0};
     if (to->channel == CHANNEL_NONE)
         return;
+    work->kept = true;
     outgoing_print_json(outgoing, &content);
     struct outbox_row row = {
         .incident_id = incident ? incident->id : 0,
@@ -107,6 +108,14 @@ void post_text(struct work *work, const struct scene *scene, const struct incide
     post(work, incident, purpose, to, &outgoing);
 }
 
+static void observe(const struct incident *before, const struct incident *after)
+{
+    if (before->state != after->state)
+        metric_add(METRIC_INCIDENTS, incident_state_name(after->state), 1);
+    if (!before->acknowledged_ms && after->acknowledged_ms && !after->drill)
+        metric_observe(METRIC_ACKNOWLEDGE_MS, after->acknowledged_ms - after->message_ms);
+}
+
 static void write_timeline(struct work *work, const struct incident_step *step,
                            const struct incident_input *input)
 {
@@ -134,13 +143,13 @@ void apply(struct work *work, struct incident *incident, const struct incident_i
     complete.tier_count = scene.tier_count;
     incident_step(incident, &complete, &work->rules->policy, &step);
     if (step.result == STEP_DONE) {
-        bool entered = step.after.state != incident->state;
+        work->kept = true;
         store_incident_put(work->tx, &step.after); /* gives a new one its id and reference */
         write_timeline(work, &step, &complete);
         if (step.deadline_ms != INCIDENT_DEADLINE_KEEP)
             store_deadline_set(work->tx, step.after.id, step.deadline_ms);
-        if (entered && !store_tx_failed(work->tx))
-            metric_add(METRIC_INCIDENTS, incident_state_name(step.after.state), 1);
+        if (!store_tx_failed(work->tx))
+            observe(incident, &step.after);
     }
     effects_post(work, &scene, &step, &complete, officer, media);
     *incident = step.after;

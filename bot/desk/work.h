@@ -26,7 +26,8 @@ struct work {
     int64_t lease_until_ms;    /* of rows posted; 0 leaves them to whoever takes them first */
     struct outbox_row *posted; /* in arena: to be sent after the commit */
     size_t posted_count;
-    bool alarmed; /* the operator must look; said in the log after the commit */
+    bool kept; /* something came of it */
+    bool idle; /* nothing did: the unit is undone, so that ordinary chat leaves no trace */
 };
 
 /* The records around an incident, read once a unit. */
@@ -77,7 +78,7 @@ struct call {
 };
 /* officers.c: true when the message was one of a station's contact to Pukaar, and has been dealt with. */
 bool officer_handle(struct work *work, const struct call *call);
-/* calls.c: a resident's message. */
+/* calls.c: a resident's message. Nothing is kept of one that belongs to nothing. */
 void call_handle(struct work *work, const struct call *call);
 /* statuses.c */
 void status_handle(struct work *work, const struct status *status);

@@ -186,6 +186,7 @@ static int start_server(struct process *process, struct err *err)
 static int watch_signals(struct process *process, struct err *err)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit is a full disk: the write fails, the process stays */
     return loop_on_signal(process->loop, SIGTERM, on_stop, process) < 0 ||
                    loop_on_signal(process->loop, SIGINT, on_stop, process) < 0 ||
                    loop_on_signal(process->loop, SIGHUP, on_reload, process) < 0

@@ -120,31 +120,42 @@ const struct config_option settings_table[] = {
 const size_t settings_count = ARRAY_LEN(settings_table);
 _Static_assert(ARRAY_LEN(settings_table) <= 128, "config.c keeps a flag for each option");
 
+/* The value is well-formed, and still no use. */
+static void complain(const char *path, const char *section, const char *key, const char *why,
+                     struct config_report *report)
+{
+    char name[64];
+    (void)str_format(name, sizeof(name), "%s.%s", section, key);
+    config_report_add(report, path ? path : "defaults", path ? config_line(path, section, key) : 0, name,
+                      "%s", why);
+}
+
+static bool is_web_address(const char *url)
+{
+    return str_starts(str_of(url), STR("http://")) || str_starts(str_of(url), STR("https://"));
+}
+
 static void check_together(const char *path, const struct settings *settings, struct config_report *report)
 {
     char phone[PHONE_SIZE];
-    const char *file = path ? path : "defaults";
+    struct str store = str_of(settings->store_url);
     if (!*settings->tls_cert != !*settings->tls_key)
-        config_report_add(report, file, 0, "server.tls_cert", "tls_cert and tls_key go together");
+        complain(path, "server", "tls_cert", "tls_cert and tls_key go together", report);
     if (settings->confirm_threshold > settings->alert_threshold)
-        config_report_add(report, file, 0, "recognise.confirm_threshold", "is above alert_threshold");
+        complain(path, "recognise", "confirm_threshold", "is above alert_threshold", report);
     if (*settings->operator_phone && !phone_parse(str_of(settings->operator_phone), phone))
-        config_report_add(report, file, 0, "policy.operator", "\"%s\" is no phone number",
-                          settings->operator_phone);
-    if (strncmp(settings->store_url, "sqlite:", 7) != 0 || !settings->store_url[7])
-        config_report_add(report, file, 0, "store.url", "\"%s\": this build knows sqlite:FILE",
-                          settings->store_url);
-    if (strncmp(settings->graph_url, "http://", 7) != 0 && strncmp(settings->graph_url, "https://", 8) != 0)
-        config_report_add(report, file, 0, "whatsapp.graph_url", "\"%s\" is no http or https address",
-                          settings->graph_url);
+        complain(path, "policy", "operator", "is no phone number; give it with country code", report);
+    if (!str_starts(store, STR("sqlite:")) || store.len == STR("sqlite:").len)
+        complain(path, "store", "url", "this build knows sqlite:FILE", report);
+    if (!is_web_address(settings->graph_url))
+        complain(path, "whatsapp", "graph_url", "is no http or https address", report);
 }
 
 int settings_load(const char *path, bool complete, struct settings *ret, struct config_report *report)
 {
     *ret = (struct settings){0};
-    if (config_load(path, settings_table, settings_count, complete, ret, report) < 0)
-        return -1;
     size_t errors = report->errors;
+    (void)!config_load(path, settings_table, settings_count, complete, ret, report);
     check_together(path, ret, report);
     return report->errors > errors ? -1 : 0;
 }

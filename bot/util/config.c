@@ -14,6 +14,7 @@
 #include "util/num.h"
 
 #define OPTIONS_MAX 128
+#define CONFIG_FILE_MAX ((size_t)1024 * 1024)
 
 struct loader {
     const struct config_option *table;
@@ -211,6 +212,45 @@ static void read_file(struct loader *loader)
     fclose(loader->file);
 }
 
+static bool names_key(struct str line, const char *key)
+{
+    struct str name;
+    size_t len = strlen(key);
+    if (!memchr(line.at, '=', line.len) || !str_next(&line, '=', &name))
+        return false;
+    name = str_trim(name);
+    return str_eq(name, str_of(key)) ||
+           (str_starts(name, str_of(key)) && str_eq(str_slice(name, len, name.len), STR("_file")));
+}
+
+static bool names_section(struct str line, const char *section)
+{
+    return line.len >= 2 && line.at[0] == '[' && line.at[line.len - 1] == ']' &&
+           str_eq(str_slice(line, 1, line.len - 1), str_of(section));
+}
+
+int config_line(const char *path, const char *section, const char *key)
+{
+    struct buf buf_auto content = {0};
+    struct err err;
+    struct str line;
+    int found = 1;
+    bool inside = false;
+    if (!path || file_read(path, CONFIG_FILE_MAX, &content, &err) < 0)
+        return found;
+    struct str rest = buf_str(&content);
+    for (int number = 1; str_next(&rest, '\n', &line); number++) {
+        line = str_trim(line);
+        if (line.len && line.at[0] == '[')
+            inside = names_section(line, section);
+        if (inside && line.len && line.at[0] == '[')
+            found = number;
+        else if (inside && names_key(line, key))
+            return number;
+    }
+    return found;
+}
+
 static void read_environment(struct loader *loader)
 {
     for (size_t i = 0; i < loader->count; i++) {
@@ -243,7 +283,8 @@ static void report_missing(struct loader *loader)
         if (!option->required || !is_missing(option, loader->settings))
             continue;
         snprintf(name, sizeof(name), "%s.%s", option->section, option->key);
-        config_report_add(loader->report, loader->path ? loader->path : "environment", 0, name,
+        config_report_add(loader->report, loader->path ? loader->path : "environment",
+                          loader->path ? config_line(loader->path, option->section, option->key) : 0, name,
                           option->type == OPTION_SECRET ? "is missing; name a file in %s_file"
                                                         : "is missing; give %s",
                           option->key);

@@ -44,6 +44,9 @@ struct config_report {
  */
 int config_load(const char *path, const struct config_option *table, size_t count, bool complete,
                 void *settings, struct config_report *report) NODISCARD;
+/* The line on which the key (or, for a secret, key_file) is given; else that of its section; else 1. For
+ * complaints that only come up once everything is read. */
+int config_line(const char *path, const char *section, const char *key);
 void config_report_add(struct config_report *report, const char *file, int line, const char *what,
                        const char *format, ...) PRINTF_LIKE(5, 6);
 void config_report_free(struct config_report *report);

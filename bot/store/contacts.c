@@ -1,0 +1,140 @@
+/* Contacts of stations. */
+#include "history.h"
+#include "rows_private.h"
+
+#define SELECT "SELECT station, tier, phone, role, language FROM contact"
+
+static void read_contact(struct query *query, struct arena *arena, struct contact *ret)
+{
+    ret->station = col_text(query, arena);
+    ret->tier = col_int(query);
+    ret->phone = col_text(query, arena);
+    ret->role = col_text(query, arena);
+    ret->language = col_text(query, arena);
+}
+
+static void print(const struct contact *contact, struct buf *out)
+{
+    struct json_writer json = {.out = out};
+    json_open(&json, NULL, '{');
+    json_put_text(&json, "station", contact->station);
+    json_put_i64(&json, "tier", contact->tier);
+    json_put_text(&json, "phone", contact->phone);
+    json_put_text(&json, "role", contact->role);
+    json_put_text(&json, "language", contact->language);
+    json_close(&json, '}');
+}
+
+static void write_history(struct store_tx *tx, const struct contact *before, const struct contact *after)
+{
+    struct buf buf_auto old = {0}, fresh = {0};
+    const struct contact *either = before ? before : after;
+    char key[HISTORY_KEY_SIZE];
+    if (before)
+        print(before, &old);
+    if (after)
+        print(after, &fresh);
+    history_key(key, either->station, either->phone);
+    history_add(tx, "contact", key, &old, &fresh);
+}
+
+static size_t collect(struct query *query, struct arena *arena, struct contact **ret)
+{
+    struct rows rows = {.item = sizeof(**ret)};
+    size_t count;
+    while (sql_next(query))
+        read_contact(query, arena, rows_add(&rows));
+    *ret = rows_take(query->tx, &rows, arena, &count);
+    return count;
+}
+
+size_t store_contact_list(struct store_tx *tx, const char *station, struct arena *arena, struct contact **ret)
+{
+    struct query query =
+        station ? sql_query(tx, SELECT " WHERE station = ?1 ORDER BY tier, phone", v_text(station))
+                : sql_query(tx, SELECT " ORDER BY station, tier, phone", V_NONE);
+    return collect(&query, arena, ret);
+}
+
+size_t store_contact_of_phone(struct store_tx *tx, const char *phone, struct arena *arena,
+                              struct contact **ret)
+{
+    struct query query = sql_query(tx, SELECT " WHERE phone = ?1 ORDER BY station", v_text(phone));
+    return collect(&query, arena, ret);
+}
+
+static bool find(struct store_tx *tx, const char *station, const char *phone, struct contact *ret)
+{
+    struct query query =
+        sql_query(tx, SELECT " WHERE station = ?1 AND phone = ?2", v_text(station), v_text(phone));
+    if (!sql_next(&query))
+        return false;
+    read_contact(&query, store_tx_arena(tx), ret);
+    sql_end(&query);
+    return true;
+}
+
+static void put(struct store_tx *tx, const struct contact *contact)
+{
+    sql_run(tx,
+            "INSERT INTO contact (station, tier, phone, role, language) VALUES (?1, ?2, ?3, ?4, ?5)"
+            " ON CONFLICT (station, phone) DO UPDATE SET tier = excluded.tier, role = excluded.role,"
+            " language = excluded.language",
+            v_text(contact->station), v_int(contact->tier), v_text(contact->phone), v_text(contact->role),
+            v_text(contact->language));
+}
+
+enum row_result store_contact_add(struct store_tx *tx, const struct contact *contact)
+{
+    struct contact before;
+    if (!station_exists(tx, contact->station))
+        return ROW_MISSING;
+    if (find(tx, contact->station, contact->phone, &before))
+        return ROW_EXISTS;
+    put(tx, contact);
+    write_history(tx, NULL, contact);
+    return ROW_DONE;
+}
+
+enum row_result store_contact_set(struct store_tx *tx, const struct contact *contact)
+{
+    struct contact before;
+    if (!find(tx, contact->station, contact->phone, &before))
+        return ROW_MISSING;
+    put(tx, contact);
+    write_history(tx, &before, contact);
+    return ROW_DONE;
+}
+
+static void remove_found(struct store_tx *tx, const struct contact *contact)
+{
+    sql_run(tx, "DELETE FROM contact WHERE station = ?1 AND phone = ?2", v_text(contact->station),
+            v_text(contact->phone));
+    write_history(tx, contact, NULL);
+}
+
+enum row_result store_contact_remove(struct store_tx *tx, const char *station, const char *phone)
+{
+    struct contact before;
+    if (!find(tx, station, phone, &before))
+        return ROW_MISSING;
+    remove_found(tx, &before);
+    return ROW_DONE;
+}
+
+void contacts_remove_of(struct store_tx *tx, const char *station)
+{
+    struct contact *contacts;
+    size_t count = store_contact_list(tx, station, store_tx_arena(tx), &contacts);
+    for (size_t i = 0; i < count; i++)
+        remove_found(tx, &contacts[i]);
+}
+
+int64_t contacts_remove_phone(struct store_tx *tx, const char *phone)
+{
+    struct contact *contacts;
+    size_t count = store_contact_of_phone(tx, phone, store_tx_arena(tx), &contacts);
+    for (size_t i = 0; i < count; i++)
+        remove_found(tx, &contacts[i]);
+    return (int64_t)count;
+}

@@ -1,0 +1,101 @@
+/* Reading many incidents: by a filter, counted, and the chats that have one. */
+#include "incidents.h"
+#include "util/buf.h"
+
+#define LIMIT_DEFAULT 1000
+#define VALUES_MAX 12
+
+/* A condition that is there or not. The texts are constant, so every combination is prepared once and kept.
+ */
+struct clauses {
+    struct buf sql;
+    struct value values[VALUES_MAX + 1];
+    size_t count;
+};
+
+static void clause(struct clauses *clauses, const char *condition, struct value value)
+{
+    clauses->values[clauses->count++] = value;
+    buf_addf(&clauses->sql, " AND %s ?%zu", condition, clauses->count);
+}
+
+static void chat_clause(struct clauses *clauses, const struct address *chat)
+{
+    const struct value values[] = {V_ADDRESS(chat)};
+    clause(clauses, "chat_channel =", values[0]);
+    clause(clauses, "chat_kind =", values[1]);
+    clause(clauses, "chat_address =", values[2]);
+}
+
+static void build(struct clauses *clauses, const struct incident_filter *filter)
+{
+    buf_add_text(&clauses->sql, INCIDENT_SELECT " WHERE ");
+    buf_add_text(&clauses->sql, filter->open_only ? "over = 0" : "true");
+    if (filter->chat)
+        chat_clause(clauses, filter->chat);
+    if (filter->society)
+        clause(clauses, "society =", v_text(filter->society));
+    if (filter->station)
+        clause(clauses, "station =", v_text(filter->station));
+    if (filter->person_id)
+        clause(clauses, "person_id =", v_int(filter->person_id));
+    if (filter->opened_from_ms)
+        clause(clauses, "opened_ms >=", v_int(filter->opened_from_ms));
+    if (filter->opened_to_ms)
+        clause(clauses, "opened_ms <", v_int(filter->opened_to_ms));
+    size_t limit = filter->limit ? filter->limit : LIMIT_DEFAULT;
+    clauses->values[clauses->count++] = v_int((int64_t)limit);
+    buf_addf(&clauses->sql, " ORDER BY opened_ms DESC, id DESC LIMIT ?%zu", clauses->count);
+}
+
+size_t store_incident_list(struct store_tx *tx, const struct incident_filter *filter, struct arena *arena,
+                           struct incident **ret)
+{
+    struct clauses clauses = {0};
+    struct rows rows = {.item = sizeof(**ret)};
+    size_t count;
+    build(&clauses, filter);
+    struct query query = sql_query_values(tx, buf_text(&clauses.sql), clauses.values);
+    while (sql_next(&query))
+        incident_read(&query, rows_add(&rows));
+    *ret = rows_take(tx, &rows, arena, &count);
+    buf_free(&clauses.sql);
+    return count;
+}
+
+void store_incident_count(struct store_tx *tx, int64_t by_state[INCIDENT_STATE_COUNT_])
+{
+    for (size_t i = 0; i < INCIDENT_STATE_COUNT_; i++)
+        by_state[i] = 0;
+    struct query query =
+        sql_query(tx, "SELECT state, count(*) FROM incident WHERE over = 0 GROUP BY state", V_NONE);
+    while (sql_next(&query)) {
+        enum incident_state state;
+        char name[32];
+        col_copy(&query, name, sizeof(name));
+        if (incident_state_parse(str_of(name), &state))
+            by_state[state] = col_i64(&query);
+    }
+}
+
+size_t chats_collect(struct query *query, struct arena *arena, struct address **ret)
+{
+    struct rows rows = {.item = sizeof(**ret)};
+    size_t count;
+    while (sql_next(query))
+        col_address(query, rows_add(&rows));
+    *ret = rows_take(query->tx, &rows, arena, &count);
+    return count;
+}
+
+/* Beside a group, its reporter's direct chat: the place is often sent there, alone. */
+size_t store_open_chats(struct store_tx *tx, struct arena *arena, struct address **ret)
+{
+    struct query query = sql_query(tx,
+                                   "SELECT chat_channel, chat_kind, chat_address FROM incident"
+                                   " WHERE over = 0 AND chat_channel <> ''"
+                                   " UNION SELECT chat_channel, 'phone', reporter FROM incident"
+                                   " WHERE over = 0 AND chat_kind = 'group' AND reporter <> ''",
+                                   V_NONE);
+    return chats_collect(&query, arena, ret);
+}

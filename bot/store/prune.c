@@ -1,0 +1,73 @@
+/* Forgetting what is no longer needed, a bounded piece at a time. */
+#include "outbox.h"
+
+#define SEEN_MAX 5000
+#define ROWS_MAX 500
+#define INCIDENTS_MAX 100 /* with all that hangs on them */
+
+static bool prune_seen(struct store_tx *tx, int64_t before_ms)
+{
+    return sql_run(tx,
+                   "DELETE FROM seen WHERE (sent_ms, id, channel) IN (SELECT sent_ms, id, channel FROM seen"
+                   " WHERE sent_ms < ?1 ORDER BY sent_ms LIMIT ?2)",
+                   v_int(before_ms), v_int(SEEN_MAX)) == SEEN_MAX;
+}
+
+static bool prune_questions(struct store_tx *tx, int64_t now_ms)
+{
+    return sql_run(
+               tx,
+               "DELETE FROM question WHERE id IN (SELECT id FROM question WHERE expires_ms <= ?1 LIMIT ?2)",
+               v_int(now_ms), v_int(ROWS_MAX)) == ROWS_MAX;
+}
+
+static bool prune_windows(struct store_tx *tx, int64_t now_ms)
+{
+    return sql_run(tx,
+                   "DELETE FROM open_window WHERE (channel, kind, address) IN (SELECT channel, kind, address"
+                   " FROM open_window WHERE sent_ms <= ?1 LIMIT ?2)",
+                   v_int(now_ms - WINDOW_MS), v_int(ROWS_MAX)) == ROWS_MAX;
+}
+
+static bool prune_incidents(struct store_tx *tx, int64_t before_ms)
+{
+    return sql_run(
+               tx,
+               "DELETE FROM incident WHERE id IN (SELECT id FROM incident WHERE over = 1 AND closed_ms < ?1"
+               " LIMIT ?2)",
+               v_int(before_ms), v_int(INCIDENTS_MAX)) == INCIDENTS_MAX;
+}
+
+/* Answers and questions that belong to no incident; statuses of theirs may come as long as webhooks are
+ * repeated. */
+static bool prune_lone_messages(struct store_tx *tx, int64_t before_ms)
+{
+    return sql_run(tx,
+                   "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE incident_id IS NULL"
+                   " AND created_ms < ?1 AND NOT " OUTBOX_IS_WAITING " LIMIT ?2)",
+                   v_int(before_ms), v_int(ROWS_MAX)) == ROWS_MAX;
+}
+
+/* A person with a role stays: their platform id stands for their number. */
+static bool prune_persons(struct store_tx *tx)
+{
+    return sql_run(tx,
+                   "DELETE FROM person WHERE id IN (SELECT p.id FROM person p"
+                   " WHERE NOT EXISTS (SELECT 1 FROM incident i WHERE i.person_id = p.id)"
+                   " AND NOT EXISTS (SELECT 1 FROM question q WHERE q.person_id = p.id)"
+                   " AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.phone = p.phone)"
+                   " AND NOT EXISTS (SELECT 1 FROM circle m WHERE m.phone = p.phone)"
+                   " AND NOT EXISTS (SELECT 1 FROM admin a WHERE a.phone = p.phone) LIMIT ?1)",
+                   v_int(ROWS_MAX)) == ROWS_MAX;
+}
+
+bool store_prune(struct store_tx *tx, int64_t now_ms, int64_t seen_before_ms, int64_t incidents_before_ms)
+{
+    bool more = prune_seen(tx, seen_before_ms);
+    more |= prune_questions(tx, now_ms);
+    more |= prune_windows(tx, now_ms);
+    more |= prune_incidents(tx, incidents_before_ms);
+    more |= prune_lone_messages(tx, seen_before_ms);
+    more |= prune_persons(tx);
+    return more;
+}

@@ -1,0 +1,144 @@
+/* Societies. */
+#include "history.h"
+#include "rows_private.h"
+
+#define COLUMNS "id, name, address, lat, lon, station, station_named, station_uncertain, language"
+#define SELECT "SELECT " COLUMNS " FROM society"
+
+static void read_society(struct query *query, struct arena *arena, struct society *ret)
+{
+    ret->id = col_text(query, arena);
+    ret->name = col_text(query, arena);
+    ret->address = col_text(query, arena);
+    ret->has_point = col_real_if(query, &ret->lat);
+    (void)col_real_if(query, &ret->lon);
+    ret->station = col_text(query, arena);
+    ret->station_named = col_bool(query);
+    ret->station_uncertain = col_bool(query);
+    ret->language = col_text(query, arena);
+}
+
+static void print(const struct society *society, struct buf *out)
+{
+    struct json_writer json = {.out = out};
+    json_open(&json, NULL, '{');
+    json_put_text(&json, "id", society->id);
+    json_put_text(&json, "name", society->name);
+    json_put_text(&json, "address", society->address);
+    if (society->has_point) {
+        json_put_real(&json, "lat", society->lat, 7);
+        json_put_real(&json, "lon", society->lon, 7);
+    }
+    json_put_text(&json, "station", society->station);
+    json_put_bool(&json, "station_named", society->station_named);
+    json_put_bool(&json, "station_uncertain", society->station_uncertain);
+    json_put_text(&json, "language", society->language);
+    json_close(&json, '}');
+}
+
+bool society_exists(struct store_tx *tx, const char *id)
+{
+    return sql_number(tx, "SELECT count(*) FROM society WHERE id = ?1", v_text(id)) > 0;
+}
+
+static void write_history(struct store_tx *tx, const struct society *before, const struct society *after)
+{
+    struct buf buf_auto old = {0}, fresh = {0};
+    if (before)
+        print(before, &old);
+    if (after)
+        print(after, &fresh);
+    history_add(tx, "society", before ? before->id : after->id, &old, &fresh);
+}
+
+static enum row_result read_one(struct query *query, struct arena *arena, struct society *ret)
+{
+    if (!sql_next(query))
+        return ROW_MISSING;
+    read_society(query, arena, ret);
+    sql_end(query);
+    return ROW_DONE;
+}
+
+enum row_result store_society_get(struct store_tx *tx, const char *id, struct arena *arena,
+                                  struct society *ret)
+{
+    struct query query = sql_query(tx, SELECT " WHERE id = ?1", v_text(id));
+    return read_one(&query, arena, ret);
+}
+
+enum row_result store_chat_society(struct store_tx *tx, const struct address *chat, struct arena *arena,
+                                   struct society *ret)
+{
+    struct query query = sql_query(tx,
+                                   SELECT " WHERE id = (SELECT society FROM chat"
+                                          " WHERE channel = ?1 AND kind = ?2 AND address = ?3)",
+                                   V_ADDRESS(chat));
+    return read_one(&query, arena, ret);
+}
+
+size_t store_society_list(struct store_tx *tx, struct arena *arena, struct society **ret)
+{
+    struct rows rows = {.item = sizeof(**ret)};
+    size_t count;
+    struct query query = sql_query(tx, SELECT " ORDER BY id", V_NONE);
+    while (sql_next(&query))
+        read_society(&query, arena, rows_add(&rows));
+    *ret = rows_take(tx, &rows, arena, &count);
+    return count;
+}
+
+static void put(struct store_tx *tx, const struct society *society)
+{
+    sql_run(tx,
+            "INSERT INTO society (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+            " ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,"
+            " lat = excluded.lat, lon = excluded.lon, station = excluded.station,"
+            " station_named = excluded.station_named, station_uncertain = excluded.station_uncertain,"
+            " language = excluded.language",
+            v_text(society->id), v_text(society->name), v_text(society->address),
+            v_real_if(society->has_point, society->lat), v_real_if(society->has_point, society->lon),
+            v_optional(society->station), v_int(society->station_named), v_int(society->station_uncertain),
+            v_text(society->language));
+}
+
+static bool knows_station(struct store_tx *tx, const struct society *society)
+{
+    return !*society->station || station_exists(tx, society->station);
+}
+
+enum row_result store_society_add(struct store_tx *tx, const struct society *society)
+{
+    if (society_exists(tx, society->id))
+        return ROW_EXISTS;
+    if (!knows_station(tx, society))
+        return ROW_MISSING;
+    put(tx, society);
+    write_history(tx, NULL, society);
+    return ROW_DONE;
+}
+
+enum row_result store_society_set(struct store_tx *tx, const struct society *society)
+{
+    struct society before;
+    if (store_society_get(tx, society->id, store_tx_arena(tx), &before) != ROW_DONE ||
+        !knows_station(tx, society))
+        return ROW_MISSING;
+    put(tx, society);
+    write_history(tx, &before, society);
+    return ROW_DONE;
+}
+
+enum row_result store_society_remove(struct store_tx *tx, const char *id)
+{
+    struct society before;
+    if (store_society_get(tx, id, store_tx_arena(tx), &before) != ROW_DONE)
+        return ROW_MISSING;
+    if (sql_number(tx, "SELECT count(*) FROM incident WHERE society = ?1 AND over = 0", v_text(id)))
+        return ROW_IN_USE;
+    circle_remove_of(tx, id);
+    chats_remove_of(tx, id);
+    sql_run(tx, "DELETE FROM society WHERE id = ?1", v_text(id));
+    write_history(tx, &before, NULL);
+    return ROW_DONE;
+}

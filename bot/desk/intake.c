@@ -113,6 +113,31 @@ static void log_message(const struct message_work *subject, enum unit_result res
              F_TEXT("result", result == UNIT_DONE ? "committed" : "failed"));
 }
 
+/* What will open something belongs to its chat and to its writer, wherever they go on. */
+#define HELD_MAX 3
+static size_t held_addresses(const struct message *message, struct address ret[HELD_MAX])
+{
+    size_t count = 0;
+    ret[count++] = message->chat;
+    count += address_set(&ret[count], message->chat.channel, ADDRESS_PHONE, str_of(message->phone));
+    count += address_set(&ret[count], message->chat.channel, ADDRESS_USER, str_of(message->user_id));
+    return count;
+}
+
+static void hold(struct desk *desk, const struct message *message)
+{
+    struct address held[HELD_MAX];
+    for (size_t i = held_addresses(message, held); i-- > 0;)
+        open_chats_hold(desk->open_chats, &held[i]);
+}
+
+static void let_go(struct desk *desk, const struct message *message)
+{
+    struct address held[HELD_MAX];
+    for (size_t i = held_addresses(message, held); i-- > 0;)
+        open_chats_let_go(desk->open_chats, &held[i]);
+}
+
 static void message_done(struct desk_unit *unit, enum unit_result result)
 {
     struct message_work *subject = unit->subject;
@@ -121,7 +146,7 @@ static void message_done(struct desk_unit *unit, enum unit_result result)
     if (!idle)
         log_message(subject, result);
     if (subject->held)
-        open_chats_let_go(post->desk->open_chats, &subject->call.message->chat);
+        let_go(post->desk, subject->call.message);
     if (result != UNIT_DONE && !idle)
         post->failed = true;
     post_release(post);
@@ -195,7 +220,7 @@ static void submit_message(struct webhook_post *post, const struct call *call, b
     locate_call(post->desk, &subject->call, &unit->arena);
     unit->subject = subject;
     if (!submit(post, unit) && opens)
-        open_chats_let_go(post->desk->open_chats, &call->message->chat);
+        let_go(post->desk, call->message);
 }
 
 static void take_message(struct webhook_post *post, const struct message *message)
@@ -208,11 +233,11 @@ static void take_message(struct webhook_post *post, const struct message *messag
         return;
     bool opens = call.verdict.kind != VERDICT_NONE;
     if (opens)
-        open_chats_hold(desk->open_chats, &message->chat);
+        hold(desk, message);
     if (opens && !open_chats_may_pass(desk->open_chats, &message->chat, clock_mono_ms())) {
         log_warn("intake.limited", F_TEXT("channel", channel_name(message->chat.channel)));
         metric_add(METRIC_MESSAGES, "limited", 1);
-        open_chats_let_go(desk->open_chats, &message->chat);
+        let_go(desk, message);
         return;
     }
     submit_message(post, &call, opens);

@@ -99,7 +99,7 @@ def test_contacts(cli):
     assert cli.json("contact", "list", "--station", "seaside") == [
         {"station": "seaside", "tier": 1, "phone": DUTY, "role": "duty mobile", "language": None},
         {"station": "seaside", "tier": 2, "phone": SQUAD, "role": "Nirbhaya squad", "language": None}]
-    cli.run("contact", "set", "--station", "seaside", "--phone", "0000020012", "--tier", 3, "--language", "hi")
+    cli.run("contact", "set", "--station", "seaside", "--phone", "+91-00000 20012", "--tier", 3, "--language", "hi")
     assert cli.json("contact", "list", "--station", "seaside")[1] == {
         "station": "seaside", "tier": 3, "phone": SQUAD, "role": "Nirbhaya squad", "language": "hi"}
     refused(cli.run("contact", "add", "--station", "seaside", "--tier", 1, "--phone", DUTY, code=1), "exists")
@@ -371,7 +371,7 @@ def test_check_is_content(cli):
     ("server", {"max_connections": "many"}, "max_connections", ["server.max_connections"]),
     ("recognise", {"alert_threshold": "2"}, "alert_threshold", ["recognise.alert_threshold"]),
     ("recognise", {"confirm_threshold": "0.9"}, "confirm_threshold", ["recognise.confirm_threshold"]),
-    ("whatsapp", {"app_secret": "in the file"}, "app_secret =", ["whatsapp.app_secret", "app_secret_file"]),
+    ("whatsapp", {"app_secret": "in the file", "app_secret_file": None}, "app_secret =", ["whatsapp.app_secret", "app_secret_file"]),
     ("whatsapp", {"graph_url": "ftp://x"}, "graph_url", ["whatsapp.graph_url"]),
     ("policy", {"operator": "call me"}, "operator", ["policy.operator"]),
     ("store", {"url": "mysql://x"}, "url", ["store.url"]),

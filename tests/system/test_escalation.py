@@ -86,7 +86,7 @@ def test_a_reply_of_someone_who_is_no_contact_changes_nothing(install, graph):
     incident = pukaar.incident(ref)
     assert incident["state"] == "open" and incident["acknowledged_by"] is None
     assert not {"acknowledged", "closed", "note"} & {row["event"] for row in incident["timeline"]}
-    assert "no such incident" in graph.wait(lambda s: s.to == OTHER_STATION, "the other station").said
+    assert "असे प्रकरण नाही" in graph.wait(lambda s: s.to == OTHER_STATION, "the other station").said
     assert not graph.to(STRANGER)
     assert len([s for s in graph.to(OTHER_STATION) if RESIDENT in s.said or "Gulmohar" in s.said]) == 0
 

@@ -116,8 +116,7 @@ def test_an_expired_token_is_said_and_mended_without_loss(pukaar, graph):
     graph.token = "another"
     pukaar.say(RESIDENT, CRY)
     refused = graph.alert()
-    answer = wait_for(lambda: (a := pukaar.get("/readyz")).status_code == 503 and a, "readyz to say no")
-    assert "190" in answer.json()["reason"]
+    assert "190" in pukaar.wait_ready(False)["reason"]
     pukaar.wait_log("alarm=sending_stopped", "an alarm")
     assert pukaar.metric('pukaar_platform_errors_total{code="190"}') >= 1
     assert pukaar.incident()["state"] == "open"
@@ -126,7 +125,7 @@ def test_an_expired_token_is_said_and_mended_without_loss(pukaar, graph):
     pukaar.wait_log("reload.done", "the reload")
     again = graph.wait(lambda s: s.to == DUTY and s.answered, "the alert", seconds=30)
     assert reference(again) == reference(refused)
-    assert pukaar.get("/readyz").status_code == 200
+    pukaar.wait_ready(True)
 
 
 def test_a_closed_window_sends_the_template_at_once(pukaar, graph):

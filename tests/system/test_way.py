@@ -370,8 +370,7 @@ def test_a_changed_number_keeps_the_person(pukaar, graph):
     moved = {"from": STRANGER.lstrip("+"), "id": new_id(), "timestamp": str(int(time.time())), "type": "system",
              "system": {"body": "changed", "type": "user_changed_number", "wa_id": NEIGHBOUR.lstrip("+"), "user_id": new_user, "previous_user_id": user}}
     pukaar.take(moved)
-    pukaar.take(point(NEIGHBOUR, 19.10, 72.85))
-    graph.alert(OTHER_STATION)
+    wait_for(lambda: pukaar.take(point(NEIGHBOUR, 19.10, 72.85)) or graph.alerts(OTHER_STATION), "the pin of the new number to count")
     assert len(pukaar.incidents()) == 1
 
 

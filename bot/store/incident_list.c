@@ -88,14 +88,19 @@ size_t chats_collect(struct query *query, struct arena *arena, struct address **
     return count;
 }
 
-/* Beside a group, its reporter's direct chat: the place is often sent there, alone. */
+/* Beside the chat, the reporter's own direct chat under each name they are known by: the place is often sent
+ * there, alone, and a number may have changed or been withheld since. */
 size_t store_open_chats(struct store_tx *tx, struct arena *arena, struct address **ret)
 {
     struct query query = sql_query(tx,
                                    "SELECT chat_channel, chat_kind, chat_address FROM incident"
                                    " WHERE over = 0 AND chat_channel <> ''"
-                                   " UNION SELECT chat_channel, 'phone', reporter FROM incident"
-                                   " WHERE over = 0 AND chat_kind = 'group' AND reporter <> ''",
+                                   " UNION SELECT chat_channel, 'phone', phone FROM incident"
+                                   " JOIN person ON person.id = person_id"
+                                   " WHERE over = 0 AND chat_channel <> '' AND phone IS NOT NULL"
+                                   " UNION SELECT chat_channel, 'user', user_id FROM incident"
+                                   " JOIN person ON person.id = person_id"
+                                   " WHERE over = 0 AND chat_channel <> '' AND user_id IS NOT NULL",
                                    V_NONE);
     return chats_collect(&query, arena, ret);
 }

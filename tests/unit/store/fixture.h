@@ -33,13 +33,9 @@ void fixture_run(struct fixture *fixture, store_unit_fn *unit, void *arg);
  */
 void fixture_run_unit(void **state);
 int fixture_setup_unit(void **state);
-#define unit_case(unit)                                                                                      \
-    {                                                                                                        \
-#unit, fixture_run_unit, fixture_setup_unit, fixture_teardown, &(struct fixture)                     \
-        {                                                                                                    \
-            .unit = (unit)                                                                                   \
-        }                                                                                                    \
-    }
+/* clang-format off */
+#define unit_case(body) {#body, fixture_run_unit, fixture_setup_unit, fixture_teardown, &(struct fixture){.unit = (body)}}
+/* clang-format on */
 #define store_test(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 struct address phone_chat(const char *phone);

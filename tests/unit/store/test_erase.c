@@ -1,0 +1,206 @@
+/* After an erase no byte of the number is left, in no file; what belongs to others stays. */
+#include "fixture.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define NUMBER "0000020011" /* of PHONE_A */
+
+static int64_t other_incident;
+
+/* The number wherever it can get: rows of their own, rows of others, words in every spelling. */
+static int fill(struct store_tx *tx, void *arg)
+{
+    struct address a = phone_chat(PHONE_A), b = phone_chat(PHONE_B);
+    char known[PHONE_SIZE];
+    (void)arg;
+    add_registry(tx);
+    store_changes_by(tx, PHONE_A);
+    struct contact contact = {
+        .station = "south", .tier = 1, .phone = PHONE_A, .role = "duty " PHONE_A, .language = ""};
+    struct contact south = {
+        .station = "south", .tier = 2, .phone = PHONE_B, .role = "home 00000 20011", .language = ""};
+    struct circle_member member = {.society = "asha", .phone = PHONE_A, .role = "committee"};
+    struct chat_link link = {.society = "asha", .chat = a}, by_user = {.society = "asha"};
+    struct station station = {.id = "south", .name = "South", .phone = PHONE_A, .language = "mr"};
+    assert_true(address_set(&by_user.chat, CHANNEL_WHATSAPP, ADDRESS_USER, STR(USER_A)));
+    assert_int_equal(store_contact_add(tx, &contact) + store_contact_add(tx, &south), 0);
+    assert_int_equal(store_circle_add(tx, &member) + store_admin_add(tx, PHONE_A), 0);
+    assert_int_equal(
+        store_chat_link(tx, &link) + store_chat_link(tx, &by_user) + store_station_set(tx, &station), 0);
+    struct incident theirs = add_incident(tx, &a, CATEGORY_FIRE, NOW), closed = theirs, other;
+    theirs.person_id = store_person(tx, PHONE_A, USER_A, NOW, known);
+    strcpy(theirs.reporter, PHONE_A);
+    strcpy(theirs.words, "call me on " NUMBER);
+    strcpy(theirs.place.flat, "1203");
+    store_incident_put(tx, &theirs);
+    closed.id = 0;
+    strcpy(closed.reporter, PHONE_A);
+    strcpy(closed.place.flat, "1204");
+    closed.state = INCIDENT_CLOSED;
+    closed.closed_ms = NOW;
+    store_incident_put(tx, &closed);
+    other = add_incident(tx, &b, CATEGORY_THEFT, NOW);
+    strcpy(other.reporter, PHONE_B);
+    strcpy(other.acknowledged_by, PHONE_A);
+    strcpy(other.words, "thief seen, ring +91" NUMBER " or 00000 20011 now");
+    store_incident_put(tx, &other);
+    other_incident = other.id;
+    store_timeline_add(tx, &(struct timeline_row){other.id, NOW, "acknowledged", PHONE_A, ""});
+    store_timeline_add(tx, &(struct timeline_row){other.id, NOW, "note", PHONE_B, "from 91" NUMBER});
+    struct outbox_row to_them = alert_to(PHONE_A, other.id), of_them = alert_to(PHONE_C, theirs.id), sent;
+    of_them.content = "{\"text\":\"fire, flat 1203, +91" NUMBER "\"}";
+    assert_true(store_outbox_add(tx, &to_them, NOW, 0) && store_outbox_add(tx, &of_them, NOW, 0));
+    int64_t id = store_outbox_add(tx, &of_them, NOW, 0);
+    assert_true(store_outbox_get(tx, id, NOW, store_tx_arena(tx), &sent));
+    sent.state = OUTBOX_SENT;
+    sent.error_text = "sent to " NUMBER;
+    store_outbox_settle(tx, &sent);
+    struct question question = {.chat = group_chat("g1"),
+                                .person_id = theirs.person_id,
+                                .phone = PHONE_A,
+                                .words = "help",
+                                .message_id = "wamid." NUMBER,
+                                .expires_ms = NOW * 2};
+    struct question others = {.chat = group_chat("g2"),
+                              .phone = PHONE_B,
+                              .words = "is " NUMBER " ok?",
+                              .message_id = "",
+                              .expires_ms = NOW * 2};
+    assert_true(store_question_add(tx, &question) && store_question_add(tx, &others));
+    assert_true(store_seen(tx, CHANNEL_WHATSAPP, NOW, "wamid." NUMBER));
+    store_window_open(tx, &a, NOW);
+    return 0;
+}
+
+static int erase(struct store_tx *tx, void *arg)
+{
+    *(int64_t *)arg = store_erase_person(tx, PHONE_A);
+    return 0;
+}
+
+static int look(struct store_tx *tx, void *arg)
+{
+    struct arena *arena = store_tx_arena(tx);
+    struct incident incident, *list;
+    struct outbox_row *rows;
+    struct contact *contacts;
+    struct society society;
+    struct address a = phone_chat(PHONE_A);
+    struct circle_member *members;
+    const char **admins;
+    (void)arg;
+    assert_true(store_incident_get(tx, other_incident, &incident));
+    assert_string_equal(incident.reporter, PHONE_B);
+    assert_string_equal(incident.words, "thief seen, ring  or  now");
+    assert_string_equal(incident.acknowledged_by, "");
+    assert_int_equal(store_incident_list(tx, &(struct incident_filter){0}, arena, &list), 3);
+    for (size_t i = 0; i < 3; i++) {
+        if (list[i].id == other_incident)
+            continue;
+        assert_string_equal(list[i].reporter, "");
+        assert_string_equal(list[i].words, "");
+        assert_int_equal(list[i].person_id, 0);
+        assert_int_equal(list[i].chat.channel, CHANNEL_NONE);
+        assert_string_equal(list[i].place.flat, list[i].state == INCIDENT_OPEN ? "1203" : "");
+        if (list[i].state == INCIDENT_OPEN) {
+            assert_int_equal(store_outbox_list(tx, list[i].id, arena, &rows), 2);
+            assert_string_equal(rows[0].content, "{\"text\":\"fire, flat 1203, \"}"); /* still to be sent */
+            assert_string_equal(rows[1].content, "");
+        }
+    }
+    assert_int_equal(store_outbox_list(tx, other_incident, arena, &rows), 0);
+    assert_int_equal(store_contact_list(tx, "south", arena, &contacts), 1);
+    assert_string_equal(contacts[0].phone, PHONE_B);
+    assert_int_equal(store_circle_list(tx, NULL, arena, &members), 0);
+    assert_int_equal(store_admin_list(tx, arena, &admins), 0);
+    assert_int_equal(store_chat_society(tx, &a, arena, &society), ROW_MISSING);
+    assert_false(store_window_is_open(tx, &a, NOW));
+    return 0;
+}
+
+static bool file_holds(const char *path, const char *bytes)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    fseek(file, 0, SEEK_END);
+    size_t size = (size_t)ftell(file);
+    char *content = mem_new(size + 1, 1);
+    rewind(file);
+    assert_int_equal(fread(content, 1, size, file), size);
+    fclose(file);
+    bool holds = memmem(content, size, bytes, strlen(bytes)) != NULL;
+    free(content);
+    return holds;
+}
+
+/* How many files of the store hold these bytes. Only while no connection is open in this process: closing a
+ * file drops its locks. */
+static int files_with(const struct fixture *fixture, const char *bytes)
+{
+    char path[400];
+    int count = 0;
+    DIR *directory = opendir(fixture->directory);
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        snprintf(path, sizeof(path), "%s/%s", fixture->directory, entry->d_name);
+        if (entry->d_name[0] != '.')
+            count += file_holds(path, bytes);
+    }
+    closedir(directory);
+    return count;
+}
+
+/* Copies of the files as they lie there while the store is open. */
+static void copy_files(const struct fixture *fixture, const char *to)
+{
+    char command[400];
+    snprintf(command, sizeof(command), "mkdir %s/%s && cp %s/pukaar.db* %s/%s/", fixture->directory, to,
+             fixture->directory, fixture->directory, to);
+    assert_int_equal(system(command), 0);
+}
+
+static int files_in(const struct fixture *fixture, const char *name, const char *bytes)
+{
+    struct fixture copy = *fixture;
+    snprintf(copy.directory, sizeof(copy.directory), "%.40s/%.10s", fixture->directory, name);
+    return files_with(&copy, bytes);
+}
+
+static int change_history(struct store_tx *tx, void *arg)
+{
+    (void)arg;
+    return (int)store_admin_remove(tx, PHONE_B) == ROW_MISSING ? 0 : 1;
+}
+
+static void nothing_is_left_of_an_erased_person(void **state)
+{
+    struct fixture *fixture = *state;
+    struct err err = {""};
+    int64_t rows = 0;
+    fixture_run(fixture, fill, NULL);
+    assert_int_equal(store_start(fixture->store, &err),
+                     0); /* the server's other connection is open meanwhile */
+    fixture_run(fixture, change_history, NULL);
+    copy_files(fixture, "before");
+    assert_true(files_in(fixture, "before", NUMBER) > 0); /* the search would find it */
+    assert_true(files_in(fixture, "before", USER_A) > 0);
+    fixture_run(fixture, erase, &rows);
+    assert_true(rows > 15);
+    fixture_run(fixture, look, NULL);
+    assert_int_equal(store_vacuum(fixture->store, &err), 0);
+    copy_files(fixture, "after");
+    assert_int_equal(files_in(fixture, "after", NUMBER), 0);
+    assert_int_equal(files_in(fixture, "after", "00000 20011"), 0);
+    assert_int_equal(files_in(fixture, "after", USER_A), 0);
+    assert_true(files_in(fixture, "after", "0000020012") > 0); /* others stay */
+    fixture_run(fixture, look, NULL);
+    fixture_run(fixture, erase, &rows);
+    assert_int_equal(rows, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {store_test(nothing_is_left_of_an_erased_person)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

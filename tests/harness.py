@@ -20,11 +20,15 @@ import time
 
 import requests
 
+import platform_shape
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BUILD = pathlib.Path(os.environ.get("PUKAAR_BUILD", ROOT / "build" / "tests"))
 PUKAAR = BUILD / "bot" / "pukaar"
 SANDBOX = BUILD / "bot" / "pukaar-sandbox"
 SHARED = pathlib.Path(os.environ.get("PUKAAR_SHARED", ROOT.parent / "shared"))
+
+OPENAPI = SHARED / "fixtures" / "openapi" / "business-messaging-api_v23.0.yaml"
 
 APP_SECRET = "the app secret of the tests"
 VERIFY_TOKEN = "the word agreed in the tests"
@@ -211,6 +215,10 @@ class Graph:
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
+
+    def complaints(self):
+        """What the platform would not have taken of all that came."""
+        return [(wrong, send.body) for send in self.sends for wrong in platform_shape.complaints(send.body, OPENAPI)] + self.strays
 
     def behave(self, how, match=None, times=1):
         self.rules.append([match or (lambda send: True), how, times])

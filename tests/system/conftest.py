@@ -22,7 +22,7 @@ def graph():
     graph = harness.Graph()
     yield graph
     graph.close()
-    assert not graph.strays
+    assert not graph.complaints()
 
 
 @pytest.fixture

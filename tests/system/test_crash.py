@@ -1,7 +1,9 @@
 """kill -9 at every step between the POST and the status: nothing accepted is lost, once is enough."""
+import contextlib
 import json
 import signal
 import socket
+import sqlite3
 import threading
 
 import pytest
@@ -45,24 +47,37 @@ def while_idle(crash):
     return False
 
 
-def send_raw(crash, missing):
-    """The POST without its last bytes, and death at once."""
+def raw_post(crash, missing):
+    """The POST without its last bytes, on a connection of its own."""
     body = json.dumps(webhook(crash.message)).encode()
     head = f"POST /webhook/whatsapp HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\nX-Hub-Signature-256: {sign(body)}\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", crash.pukaar.port)) as connection:
-        connection.sendall(head.encode() + body[:len(body) - missing])
-        crash.kill()
-    return False
+    connection = socket.create_connection(("127.0.0.1", crash.pukaar.port))
+    connection.sendall(head.encode() + body[:len(body) - missing])
+    return connection
 
 
 def while_the_body_arrives(crash):
-    return send_raw(crash, missing=10)
+    with raw_post(crash, missing=10):
+        crash.kill()
+    return False
 
 
 def right_after_the_body(crash):
     """The whole request has left, the answer is not awaited: committed or not, both happen."""
     crash.sending = True
-    return send_raw(crash, missing=0)
+    with raw_post(crash, missing=0):
+        crash.kill()
+    return False
+
+
+def while_the_commit_waits(crash):
+    """Read and judged, and its transaction not begun: another program holds the store."""
+    with contextlib.closing(sqlite3.connect(crash.pukaar.store, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with raw_post(crash, missing=0):
+            assert crash.pukaar.get("/healthz").status_code == 200  # behind the POST in the server's one loop
+            crash.kill()
+    return False
 
 
 def right_after_the_200(crash):
@@ -127,7 +142,7 @@ def right_after_the_status(crash):
     return taken
 
 
-STEPS = [while_idle, while_the_body_arrives, right_after_the_body, right_after_the_200, when_the_request_is_seen, when_the_request_was_taken,
+STEPS = [while_idle, while_the_body_arrives, while_the_commit_waits, right_after_the_body, right_after_the_200, when_the_request_is_seen, when_the_request_was_taken,
          right_after_the_answer, when_the_answer_is_on_disk, before_the_status, right_after_the_status]
 
 

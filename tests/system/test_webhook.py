@@ -1,8 +1,10 @@
 """What comes in: signatures, verification, limits, batches, duplicates, and a store that fails."""
+import contextlib
 import json
 import random
 import resource
 import socket
+import sqlite3
 
 import pytest
 
@@ -222,6 +224,17 @@ def test_a_full_disk_answers_503_and_the_retry_succeeds(pukaar, graph):
     pukaar.take(message)
     assert len(pukaar.incidents()) == 1 and len(graph.alerts()) == 1
     pukaar.wait_ready(True)
+
+
+def test_a_locked_store_answers_503_and_the_retry_succeeds(pukaar, graph):
+    message = text(RESIDENT, CRY)
+    with contextlib.closing(sqlite3.connect(pukaar.store, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert pukaar.post(webhook(message)).status_code == 503
+        assert not graph.sends and pukaar.get("/healthz").status_code == 200
+    pukaar.take(message)
+    graph.alert()
+    assert len(pukaar.incidents()) == 1
 
 
 def test_a_full_disk_does_not_stop_ordinary_chat(pukaar):

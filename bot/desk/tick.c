@@ -133,13 +133,13 @@ static void tick_done(struct desk_unit *unit, enum unit_result result)
     }
     for (size_t i = 0; i < tick->row_count; i++)
         sender_offer(desk->sender, &tick->rows[i]);
+    if (tick->prune) /* there is more */
+        desk->next_prune_ms = 0;
     if (!tick->sweep)
         return;
     take_registry(desk, tick);
     open_chats_replace(desk->open_chats, tick->open, tick->open_count);
     show_gauges(tick);
-    if (tick->prune) /* there is more */
-        desk->next_prune_ms = 0;
 }
 
 static struct desk_unit *tick_unit(struct desk *desk)

@@ -150,10 +150,16 @@ int db_checkpoint(struct db *db, struct err *err)
 
 int db_checkpoint_all(struct db *db, struct err *err)
 {
-    int pages = -1;
-    if (sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, &pages, NULL) != SQLITE_OK)
-        return db_why(db, err);
-    return pages <= 0 ? 0 : err_set(err, "another program is reading the store; try again");
+    int pages = -1, result = SQLITE_BUSY;
+    /* For readers it waits; another checkpoint under way is said at once. */
+    for (int tries = 0; tries < 50 && result == SQLITE_BUSY; tries++) {
+        result = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, &pages, NULL);
+        if (result == SQLITE_BUSY)
+            sqlite3_sleep(100);
+    }
+    if (result == SQLITE_BUSY)
+        return err_set(err, "another program is reading the store; try again");
+    return result == SQLITE_OK ? 0 : db_why(db, err);
 }
 
 static int copy_into(struct db *db, sqlite3 *target, struct err *err)

@@ -39,7 +39,8 @@ size_t store_incident_list(struct store_tx *tx, const struct incident_filter *fi
                            struct incident **ret);
 /* How many are in each state; by_state is indexed by enum incident_state. Closed and cancelled are left 0. */
 void store_incident_count(struct store_tx *tx, int64_t by_state[INCIDENT_STATE_COUNT_]);
-/* Chats that have an incident that is not over, for the loop's cache. */
+/* Chats that have an incident that is not over, and the direct chats of their reporters, for the loop's
+ * cache. */
 size_t store_open_chats(struct store_tx *tx, struct arena *arena, struct address **ret);
 
 struct timeline_row {
@@ -73,16 +74,16 @@ struct question {
     int64_t message_ms, asked_ms, expires_ms;
 };
 int64_t store_question_add(struct store_tx *tx, const struct question *question);
-/* By id, or with id 0 the newest of the chat that has not expired. */
+/* By id (expired or not: a late yes is a yes), or with id 0 the newest of the chat that has not expired. */
 bool store_question_get(struct store_tx *tx, int64_t id, const struct address *chat, int64_t now_ms,
                         struct arena *arena, struct question *ret);
 void store_question_remove(struct store_tx *tx, int64_t id);
-/* Chats with an open question, for the loop's cache. */
+/* Chats with an open question, and the direct chats of those who are asked, for the loop's cache. */
 size_t store_question_chats(struct store_tx *tx, struct arena *arena, struct address **ret);
 
-/* Forgets seen ids older than seen_before_ms, expired questions, people without an incident, and incidents
- * (with all that hangs on them) that were over before incidents_before_ms. Bounded work: returns true when
- * there is more. */
+/* Forgets seen ids older than seen_before_ms, messages of that age that belong to no incident, expired
+ * questions and windows, people without an incident or a role, and incidents (with all that hangs on them)
+ * that were over before incidents_before_ms. Bounded work: returns true when there is more. */
 bool store_prune(struct store_tx *tx, int64_t now_ms, int64_t seen_before_ms, int64_t incidents_before_ms);
 
 /* Everything held of a person: incidents' reporter and words, outbox, questions, links, roles. Returns how

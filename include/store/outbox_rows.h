@@ -68,12 +68,13 @@ int64_t store_outbox_next(struct store_tx *tx);
  */
 void store_leases_reset(struct store_tx *tx);
 /* The sender's outcome: state, attempts, due_ms, message_id, error, sent_ms of row are written, the lease is
- * given back. A row that a status has meanwhile settled (delivered, failed, ...) is not set back. */
+ * given back. A row that a status has settled since `row` was read (delivered, failed, ...) is not set back;
+ * a failure that `row` shows (failed_ms) may be followed by another attempt. */
 void store_outbox_settle(struct store_tx *tx, const struct outbox_row *row);
 /* A status for one of our messages, by our own id (0: unknown) or the platform's message id. States only go
- * forward: sent, delivered, read; failed counts unless delivered was seen. Also settles OUTBOX_UNKNOWN and
- * OUTBOX_WAITING rows. Returns 1 when it changed the row (then ret holds it as it is now), 0 when it is old
- * news, -1 when no row is known. */
+ * forward: sent, delivered, read; failed counts unless delivered was seen, or it speaks of an earlier
+ * attempt. Also settles OUTBOX_UNKNOWN and OUTBOX_WAITING rows. CHANGE_MADE: it changed the row, and ret
+ * holds it as it is now; CHANGE_NONE: it is old news; CHANGE_NO_ROW: no row is known. */
 enum outbox_state_change { CHANGE_NONE, CHANGE_MADE, CHANGE_NO_ROW };
 enum outbox_state_change store_outbox_status(struct store_tx *tx, int64_t id, const char *message_id,
                                              enum outbox_state state, int64_t at_ms, int error_code,

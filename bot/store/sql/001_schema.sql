@@ -136,6 +136,7 @@ CREATE TABLE incident (
 CREATE INDEX incident_ref ON incident (ref);
 CREATE INDEX incident_person ON incident (person_id);
 CREATE INDEX incident_opened ON incident (opened_ms);
+CREATE INDEX incident_open ON incident (opened_ms) WHERE over = 0;
 CREATE INDEX incident_open_chat ON incident (chat_channel, chat_kind, chat_address) WHERE over = 0;
 CREATE INDEX incident_open_station ON incident (station) WHERE over = 0;
 CREATE INDEX incident_open_society ON incident (society) WHERE over = 0;
@@ -221,7 +222,6 @@ CREATE INDEX outbox_waiting ON outbox (priority, due_ms, id) WHERE state IN ('wa
 CREATE INDEX outbox_waiting_recipient ON outbox (channel, kind, address) WHERE state IN ('waiting', 'unknown');
 CREATE INDEX outbox_waiting_since ON outbox (created_ms) WHERE state IN ('waiting', 'unknown');
 CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'dead';
-CREATE INDEX outbox_alone ON outbox (created_ms) WHERE incident_id IS NULL;
 
 -- When a person last wrote to us; the platform lets us write freely for 24 hours from then.
 CREATE TABLE open_window (

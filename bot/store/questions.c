@@ -39,15 +39,18 @@ static bool read_one(struct query *query, struct arena *arena, struct question *
     return !store_tx_failed(query->tx);
 }
 
-/* A late yes is still a yes: by id, expiry does not count. */
+/* A late yes is still a yes: by id, expiry does not count. What was written in a group of her safety she is
+ * asked in her direct chat. */
 bool store_question_get(struct store_tx *tx, int64_t id, const struct address *chat, int64_t now_ms,
                         struct arena *arena, struct question *ret)
 {
     struct query query =
         id ? sql_query(tx, SELECT " WHERE id = ?1", v_int(id))
            : sql_query(tx,
-                       SELECT " WHERE chat_channel = ?1 AND chat_kind = ?2 AND chat_address = ?3"
-                              " AND expires_ms > ?4 ORDER BY id DESC LIMIT 1",
+                       SELECT " WHERE chat_channel = ?1 AND expires_ms > ?4"
+                              " AND ((chat_kind = ?2 AND chat_address = ?3)"
+                              " OR (?2 = 'phone' AND phone = ?3 AND category = 'women_safety'))"
+                              " ORDER BY id DESC LIMIT 1",
                        V_ADDRESS(chat), v_int(now_ms));
     return read_one(&query, arena, ret);
 }

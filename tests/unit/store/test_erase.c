@@ -9,27 +9,28 @@
 
 static int64_t other_incident;
 
-/* The number wherever it can get: rows of their own, rows of others, words in every spelling. */
-static int fill(struct store_tx *tx, void *arg)
+static void give_roles(struct store_tx *tx)
 {
-    struct address a = phone_chat(PHONE_A), b = phone_chat(PHONE_B);
-    char known[PHONE_SIZE];
-    (void)arg;
-    add_registry(tx);
-    store_changes_by(tx, PHONE_A);
     struct contact contact = {
         .station = "south", .tier = 1, .phone = PHONE_A, .role = "duty " PHONE_A, .language = ""};
     struct contact south = {
         .station = "south", .tier = 2, .phone = PHONE_B, .role = "home 00000 20011", .language = ""};
     struct circle_member member = {.society = "asha", .phone = PHONE_A, .role = "committee"};
-    struct chat_link link = {.society = "asha", .chat = a}, by_user = {.society = "asha"};
+    struct chat_link link = {.society = "asha", .chat = phone_chat(PHONE_A)}, by_user = {.society = "asha"};
     struct station station = {.id = "south", .name = "South", .phone = PHONE_A, .language = "mr"};
     assert_true(address_set(&by_user.chat, CHANNEL_WHATSAPP, ADDRESS_USER, STR(USER_A)));
     assert_int_equal(store_contact_add(tx, &contact) + store_contact_add(tx, &south), 0);
     assert_int_equal(store_circle_add(tx, &member) + store_admin_add(tx, PHONE_A), 0);
-    assert_int_equal(
-        store_chat_link(tx, &link) + store_chat_link(tx, &by_user) + store_station_set(tx, &station), 0);
-    struct incident theirs = add_incident(tx, &a, CATEGORY_FIRE, NOW), closed = theirs, other;
+    assert_int_equal(store_chat_link(tx, &link) + store_chat_link(tx, &by_user), 0);
+    assert_int_equal(store_station_set(tx, &station), 0);
+}
+
+/* An open one and a closed one that they reported; the open one comes back. */
+static struct incident report_theirs(struct store_tx *tx)
+{
+    struct address a = phone_chat(PHONE_A);
+    char known[PHONE_SIZE];
+    struct incident theirs = add_incident(tx, &a, CATEGORY_FIRE, NOW), closed = theirs;
     theirs.person_id = store_person(tx, PHONE_A, USER_A, NOW, known);
     strcpy(theirs.reporter, PHONE_A);
     strcpy(theirs.words, "call me on " NUMBER);
@@ -41,7 +42,13 @@ static int fill(struct store_tx *tx, void *arg)
     closed.state = INCIDENT_CLOSED;
     closed.closed_ms = NOW;
     store_incident_put(tx, &closed);
-    other = add_incident(tx, &b, CATEGORY_THEFT, NOW);
+    return theirs;
+}
+
+static void report_of_another(struct store_tx *tx)
+{
+    struct address b = phone_chat(PHONE_B);
+    struct incident other = add_incident(tx, &b, CATEGORY_THEFT, NOW);
     strcpy(other.reporter, PHONE_B);
     strcpy(other.acknowledged_by, PHONE_A);
     strcpy(other.words, "thief seen, ring +91" NUMBER " or 00000 20011 now");
@@ -49,7 +56,12 @@ static int fill(struct store_tx *tx, void *arg)
     other_incident = other.id;
     store_timeline_add(tx, &(struct timeline_row){other.id, NOW, "acknowledged", PHONE_A, ""});
     store_timeline_add(tx, &(struct timeline_row){other.id, NOW, "note", PHONE_B, "from 91" NUMBER});
-    struct outbox_row to_them = alert_to(PHONE_A, other.id), of_them = alert_to(PHONE_C, theirs.id), sent;
+}
+
+static void send_about(struct store_tx *tx, const struct incident *theirs)
+{
+    struct outbox_row to_them = alert_to(PHONE_A, other_incident), of_them = alert_to(PHONE_C, theirs->id),
+                      sent;
     of_them.content = "{\"text\":\"fire, flat 1203, +91" NUMBER "\"}";
     assert_true(store_outbox_add(tx, &to_them, NOW, 0) && store_outbox_add(tx, &of_them, NOW, 0));
     int64_t id = store_outbox_add(tx, &of_them, NOW, 0);
@@ -57,18 +69,36 @@ static int fill(struct store_tx *tx, void *arg)
     sent.state = OUTBOX_SENT;
     sent.error_text = "sent to " NUMBER;
     store_outbox_settle(tx, &sent);
-    struct question question = {.chat = group_chat("g1"),
-                                .person_id = theirs.person_id,
-                                .phone = PHONE_A,
-                                .words = "help",
-                                .message_id = "wamid." NUMBER,
-                                .expires_ms = NOW * 2};
+}
+
+static void ask(struct store_tx *tx, int64_t person_id)
+{
+    struct question theirs = {.chat = group_chat("g1"),
+                              .person_id = person_id,
+                              .phone = PHONE_A,
+                              .words = "help",
+                              .message_id = "wamid." NUMBER,
+                              .expires_ms = NOW * 2};
     struct question others = {.chat = group_chat("g2"),
                               .phone = PHONE_B,
                               .words = "is " NUMBER " ok?",
                               .message_id = "",
                               .expires_ms = NOW * 2};
-    assert_true(store_question_add(tx, &question) && store_question_add(tx, &others));
+    assert_true(store_question_add(tx, &theirs) && store_question_add(tx, &others));
+}
+
+/* The number wherever it can get: rows of their own, rows of others, words in every spelling. */
+static int fill(struct store_tx *tx, void *arg)
+{
+    struct address a = phone_chat(PHONE_A);
+    (void)arg;
+    add_registry(tx);
+    store_changes_by(tx, PHONE_A);
+    give_roles(tx);
+    struct incident theirs = report_theirs(tx);
+    report_of_another(tx);
+    send_about(tx, &theirs);
+    ask(tx, theirs.person_id);
     assert_true(store_seen(tx, CHANNEL_WHATSAPP, NOW, "wamid." NUMBER));
     store_window_open(tx, &a, NOW);
     return 0;
@@ -80,37 +110,47 @@ static int erase(struct store_tx *tx, void *arg)
     return 0;
 }
 
+static void look_at_theirs(struct store_tx *tx, const struct incident *theirs)
+{
+    struct outbox_row *rows;
+    assert_string_equal(theirs->reporter, "");
+    assert_string_equal(theirs->words, "");
+    assert_int_equal(theirs->person_id, 0);
+    assert_int_equal(theirs->chat.channel, CHANNEL_NONE);
+    assert_string_equal(theirs->place.flat, theirs->state == INCIDENT_OPEN ? "1203" : "");
+    if (theirs->state != INCIDENT_OPEN)
+        return;
+    assert_int_equal(store_outbox_list(tx, theirs->id, store_tx_arena(tx), &rows), 2);
+    assert_string_equal(rows[0].content, "{\"text\":\"fire, flat 1203, \"}"); /* still to be sent */
+    assert_string_equal(rows[1].content, "");
+}
+
+static void look_at_incidents(struct store_tx *tx)
+{
+    struct incident other, *list;
+    struct outbox_row *rows;
+    assert_true(store_incident_get(tx, other_incident, &other));
+    assert_string_equal(other.reporter, PHONE_B);
+    assert_string_equal(other.words, "thief seen, ring  or  now");
+    assert_string_equal(other.acknowledged_by, "");
+    assert_int_equal(store_outbox_list(tx, other_incident, store_tx_arena(tx), &rows), 0);
+    assert_int_equal(store_incident_list(tx, &(struct incident_filter){0}, store_tx_arena(tx), &list), 3);
+    for (size_t i = 0; i < 3; i++) {
+        if (list[i].id != other_incident)
+            look_at_theirs(tx, &list[i]);
+    }
+}
+
 static int look(struct store_tx *tx, void *arg)
 {
     struct arena *arena = store_tx_arena(tx);
-    struct incident incident, *list;
-    struct outbox_row *rows;
     struct contact *contacts;
     struct society society;
     struct address a = phone_chat(PHONE_A);
     struct circle_member *members;
     const char **admins;
     (void)arg;
-    assert_true(store_incident_get(tx, other_incident, &incident));
-    assert_string_equal(incident.reporter, PHONE_B);
-    assert_string_equal(incident.words, "thief seen, ring  or  now");
-    assert_string_equal(incident.acknowledged_by, "");
-    assert_int_equal(store_incident_list(tx, &(struct incident_filter){0}, arena, &list), 3);
-    for (size_t i = 0; i < 3; i++) {
-        if (list[i].id == other_incident)
-            continue;
-        assert_string_equal(list[i].reporter, "");
-        assert_string_equal(list[i].words, "");
-        assert_int_equal(list[i].person_id, 0);
-        assert_int_equal(list[i].chat.channel, CHANNEL_NONE);
-        assert_string_equal(list[i].place.flat, list[i].state == INCIDENT_OPEN ? "1203" : "");
-        if (list[i].state == INCIDENT_OPEN) {
-            assert_int_equal(store_outbox_list(tx, list[i].id, arena, &rows), 2);
-            assert_string_equal(rows[0].content, "{\"text\":\"fire, flat 1203, \"}"); /* still to be sent */
-            assert_string_equal(rows[1].content, "");
-        }
-    }
-    assert_int_equal(store_outbox_list(tx, other_incident, arena, &rows), 0);
+    look_at_incidents(tx);
     assert_int_equal(store_contact_list(tx, "south", arena, &contacts), 1);
     assert_string_equal(contacts[0].phone, PHONE_B);
     assert_int_equal(store_circle_list(tx, NULL, arena, &members), 0);

@@ -310,6 +310,23 @@ static int questions_come_back_until_they_expire(struct store_tx *tx, void *arg)
     return 0;
 }
 
+static int of_her_safety_she_is_asked_alone(struct store_tx *tx, void *arg)
+{
+    struct arena *arena = store_tx_arena(tx);
+    struct address g = group_chat("g1"), direct = phone_chat(PHONE_B), other = phone_chat(PHONE_A);
+    struct question found, question = question_in(&g, NOW, NOW + 100);
+    (void)arg;
+    int64_t fire = store_question_add(tx, &question);
+    assert_false(store_question_get(tx, 0, &direct, NOW, arena, &found));
+    question.category = CATEGORY_WOMEN_SAFETY;
+    int64_t hers = store_question_add(tx, &question);
+    assert_true(store_question_get(tx, 0, &direct, NOW, arena, &found));
+    assert_true(found.id == hers && hers != fire);
+    assert_false(store_question_get(tx, 0, &direct, NOW + 100, arena, &found));
+    assert_false(store_question_get(tx, 0, &other, NOW, arena, &found));
+    return 0;
+}
+
 static int chats_with_a_question_are_known(struct store_tx *tx, void *arg)
 {
     struct address g = group_chat("g1"), a = phone_chat(PHONE_A), *chats;
@@ -347,6 +364,7 @@ int main(void)
         unit_case(the_timeline_is_in_order),
         unit_case(deadlines_are_taken_by_urgency),
         unit_case(questions_come_back_until_they_expire),
+        unit_case(of_her_safety_she_is_asked_alone),
         unit_case(chats_with_a_question_are_known),
         unit_case(a_message_is_seen_once),
     };

@@ -240,6 +240,27 @@ static void a_disk_that_refuses_fails_the_unit_and_nothing_else(void **state)
     assert_int_equal(admins(fixture), 1);
 }
 
+/* More than the WAL may hold, faster than the paced checkpoints come. */
+static void the_wal_stays_bounded(void **state)
+{
+    struct fixture *fixture = *state;
+    struct unit units[20] = {{0}};
+    struct stat status;
+    char wal[128];
+    off_t largest = 0;
+    snprintf(wal, sizeof(wal), "%s-wal", fixture->path);
+    start(fixture);
+    for (int round = 0; round < 25; round++) {
+        done_total = 0;
+        for (size_t i = 0; i < ARRAY_LEN(units); i++)
+            assert_true(store_submit(fixture->store, write_much, done, &units[i]));
+        collect_until(fixture, ARRAY_LEN(units));
+        assert_int_equal(stat(wal, &status), 0);
+        largest = MAX(largest, status.st_size);
+    }
+    assert_in_range(largest, 1, 80000000); /* of 100 MB written */
+}
+
 static void closing_commits_what_waits(void **state)
 {
     struct fixture *fixture = *state;
@@ -491,6 +512,7 @@ int main(void)
         store_test(a_failed_commit_fails_the_group_and_the_next_works),
         store_test(a_unit_that_only_reads_finds_out_that_the_store_works_again),
         store_test(a_disk_that_refuses_fails_the_unit_and_nothing_else),
+        store_test(the_wal_stays_bounded),
         store_test(closing_commits_what_waits),
         store_test(a_store_that_never_started_fails_what_waits),
         store_test(the_queue_has_an_end),

@@ -74,7 +74,8 @@ struct question {
     int64_t message_ms, asked_ms, expires_ms;
 };
 int64_t store_question_add(struct store_tx *tx, const struct question *question);
-/* By id (expired or not: a late yes is a yes), or with id 0 the newest of the chat that has not expired. */
+/* By id (expired or not: a late yes is a yes), or with id 0 the newest of the chat that has not expired; of a
+ * direct chat also what its person wrote of women_safety in a group. */
 bool store_question_get(struct store_tx *tx, int64_t id, const struct address *chat, int64_t now_ms,
                         struct arena *arena, struct question *ret);
 void store_question_remove(struct store_tx *tx, int64_t id);

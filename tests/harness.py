@@ -312,7 +312,7 @@ class Graph:
 
 def reference(send):
     """The reference an alert names."""
-    return re.search(r"\b([2-9A-HJ-NP-Z]{4})\b", send.params[0] if send.kind == "template" else send.said.split("—", 1)[1]).group(1)
+    return re.search(r"\b((?=\w*\d)(?=\w*[A-Z])[2-9A-HJKMNP-TV-Z]{4})\b", send.params[0] if send.kind == "template" else send.said.split("—", 1)[1]).group(1)
 
 
 # --- pukaar ----------------------------------------------------------------------------------------------------------------------

@@ -228,6 +228,12 @@ static void drop_question(struct work *work, const struct question *question, co
     post_text(work, &scene, &none, PURPOSE_CHAT, &to, caller->society.language, "chat.not_now", NULL);
 }
 
+/* Of her safety nobody in the group was asked, so nobody there answers. */
+static bool is_hidden(const struct question *question, const struct message *message)
+{
+    return question->category == CATEGORY_WOMEN_SAFETY && message->chat.kind == ADDRESS_GROUP;
+}
+
 /* An answer to a question, by button or by word. True when it was one. */
 static bool handle_answer(struct work *work, const struct call *call, const struct caller *caller)
 {
@@ -245,7 +251,8 @@ static bool handle_answer(struct work *work, const struct call *call, const stru
                              (reply.verb == REPLY_ACKNOWLEDGE && !reply.rest.len);
     bool no = pressed ? strcmp(verb, "no") == 0 : reply.verb == REPLY_NO || call->verdict.no;
     if ((!yes && !no) ||
-        !store_question_get(work->tx, id, &message->chat, work->now_ms, work->arena, &question))
+        !store_question_get(work->tx, id, &message->chat, work->now_ms, work->arena, &question) ||
+        is_hidden(&question, message))
         return pressed;
     if (yes)
         report_question(work, &question, caller);

@@ -28,9 +28,12 @@ int64_t id_new(void)
     return value;
 }
 
-static bool all_digits(const char *text)
+static bool is_mixed(const char *text)
 {
-    return strspn(text, "0123456789") == strlen(text);
+    size_t digits = 0, len = strlen(text);
+    for (size_t i = 0; i < len; i++)
+        digits += isdigit((unsigned char)text[i]) != 0;
+    return digits > 0 && digits < len;
 }
 
 void id_reference(char ret[ID_REFERENCE_SIZE])
@@ -42,7 +45,7 @@ void id_reference(char ret[ID_REFERENCE_SIZE])
             ret[i] = alphabet[random % (sizeof(alphabet) - 1)];
         }
         ret[ID_REFERENCE_LEN] = '\0';
-    } while (all_digits(ret));
+    } while (!is_mixed(ret));
 }
 
 bool id_is_reference(struct str text, char ret[ID_REFERENCE_SIZE])
@@ -54,5 +57,5 @@ bool id_is_reference(struct str text, char ret[ID_REFERENCE_SIZE])
         if (!strchr(alphabet, ret[i]))
             return false;
     }
-    return !all_digits(ret);
+    return is_mixed(ret);
 }

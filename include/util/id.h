@@ -9,7 +9,9 @@
 int64_t id_new(void);
 
 /* A short reference that can be read out over the phone: digits and capitals without those that look or sound
- * alike (0 O 1 I L U), and never digits alone, which in a reply could be a flat. */
+ * alike (0 O 1 I L U), always of both kinds: in a reply digits alone could be a flat, and letters alone a
+ * word
+ * ("haan", "seen", "they"). */
 #define ID_REFERENCE_LEN 4
 #define ID_REFERENCE_SIZE (ID_REFERENCE_LEN + 1)
 void id_reference(char ret[ID_REFERENCE_SIZE]);

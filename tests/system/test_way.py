@@ -5,7 +5,7 @@ import time
 import pytest
 
 from harness import (ACCESS_TOKEN, CHAT, COMMITTEE, CRY, DUTY, GROUP, GUARD, HER_CRY, NEIGHBOUR, OTHER_RESIDENT, OTHER_STATION, RESIDENT, SQUAD, STRANGER,
-                     image, new_id, point, reference, reply_button, status, template_button, text, wait_for, webhook)
+                     image, is_alert, new_id, point, reference, reply_button, status, template_button, text, wait_for, webhook)
 
 IST = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 
@@ -175,6 +175,17 @@ def test_several_open_need_a_reference(pukaar, graph):
     pukaar.say(DUTY, "list")
     listed = graph.told(DUTY, "Open at your station")
     assert first in listed.said and second in listed.said
+
+
+def test_an_officer_who_just_talks_is_not_answered(pukaar, graph):
+    pukaar.say(RESIDENT, CRY)
+    graph.alert()
+    for words in ("they have left for lunch", "gate is locked today", "seen the match?", "what", "when"):
+        pukaar.say(DUTY, words)
+    pukaar.say(DUTY, "list")
+    graph.told(DUTY, "Open at your station")
+    assert len([s for s in graph.to(DUTY) if not is_alert(s)]) == 1
+    assert pukaar.incident()["state"] == "open"
 
 
 def test_a_note_is_kept(pukaar, graph):

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from harness import COMMITTEE, DUTY, GROUP, GUARD, HER_CRY, NEIGHBOUR, RESIDENT, image, point, reference, template_button, text, wait_for
+from harness import COMMITTEE, DUTY, GROUP, GUARD, HER_CRY, NEIGHBOUR, RESIDENT, image, point, reference, reply_button, template_button, text, wait_for
 
 HER = RESIDENT
 
@@ -81,15 +81,33 @@ def test_an_uncertain_call_of_hers_in_a_group_is_not_met_with_silence(pukaar, gr
     assert graph.to(GROUP) == []
 
 
-def test_where_she_can_be_asked_alone_she_is(pukaar, graph):
-    pukaar.say(HER, "aag lag gayi hai aag lag gayi bachao B wing 1203")  # she has written alone: her window is open
+@pytest.fixture
+def question(pukaar, graph):
+    """She has written alone before, so her window is open, and she is asked there about what she wrote in the group."""
+    pukaar.say(HER, "aag lag gayi hai aag lag gayi bachao B wing 1203")
     graph.told(HER, "112")
     pukaar.run("incident", "close", pukaar.incident()["ref"])
     pukaar.take(text(HER, HER_CRY, group=GROUP, context={"forwarded": True}))
-    question = graph.told(HER, "Is this an emergency")
+    asked = graph.told(HER, "Is this an emergency")
+    assert graph.to(GROUP) == [] and not [s for s in graph.alerts() if HER_CRY in s.said]
+    return asked
+
+
+@pytest.mark.parametrize("how", ["button", "words"])
+def test_where_she_can_be_asked_alone_she_is(pukaar, graph, question, how):
+    if how == "button":
+        pukaar.take(reply_button(HER, question.buttons["Yes, now"], "Yes, now"))
+    else:
+        pukaar.say(HER, "haan")
+    graph.wait(lambda s: s.to == DUTY and HER_CRY in s.said, "the alert")
+    assert graph.to(GROUP) == []
+
+
+def test_what_others_say_in_the_group_does_not_answer_for_her(pukaar, graph, question):
+    for words in ("no", "nahi", "ok", "yes"):
+        pukaar.say(NEIGHBOUR, words, group=GROUP)
     assert not [s for s in graph.alerts() if HER_CRY in s.said]
-    pukaar.take({"from": HER[1:], "id": "wamid.Q", "timestamp": "1800000000", "type": "interactive",
-                 "interactive": {"type": "button_reply", "button_reply": {"id": question.buttons["Yes, now"], "title": "Yes, now"}}})
+    pukaar.say(HER, "haan")
     graph.wait(lambda s: s.to == DUTY and HER_CRY in s.said, "the alert")
     assert graph.to(GROUP) == []
 

@@ -184,7 +184,8 @@ static void tell_contact(const struct telling *telling, const struct address *to
 
 static void answer(const struct telling *telling, const char *key)
 {
-    if (telling->officer)
+    if (telling->officer &&
+        store_window_is_open(telling->work->tx, &telling->officer->address, telling->work->now_ms))
         post_text(telling->work, telling->scene, telling->incident, PURPOSE_ANSWER,
                   &telling->officer->address, telling->officer->language, key, NULL);
 }

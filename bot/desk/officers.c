@@ -67,7 +67,7 @@ static void step_by(struct work *work, const struct desk_officer *of, struct inc
         !disposition_parse(first, &input.disposition))
         input.disposition = DISPOSITION_NONE; /* the step then takes it as genuine */
     apply(work, incident, &input, &of->officer, NULL);
-    if (event == EVENT_NOTE)
+    if (event == EVENT_NOTE && call->message->chat.kind != ADDRESS_GROUP)
         post_text(work,
                   &(struct scene){.society = {.name = "", .address = ""},
                                   .station = {.name = "", .language = "en"}},
@@ -184,6 +184,36 @@ static void handle_button(struct work *work, const struct desk_officer *of, cons
     step_by(work, of, incident, event, call, (struct str){NULL, 0});
 }
 
+/* In a group people answer with words: those that name an incident, or mean the only one of that group. */
+static struct incident *meant_in_group(struct work *work, const struct desk_officer *of,
+                                       const struct address *group, const struct reply *reply)
+{
+    struct incident_filter filter = {.chat = group, .open_only = true, .limit = LIST_MAX};
+    struct incident *found = arena_new(work->arena, 1, sizeof(*found)), *meant = NULL;
+    if (*reply->ref)
+        return store_incident_by_ref(work->tx, reply->ref, found) && serves(of, found->station) ? found
+                                                                                                : NULL;
+    size_t count = store_incident_list(work->tx, &filter, work->arena, &found);
+    for (size_t i = 0; i < count; i++) {
+        if (!serves(of, found[i].station))
+            continue;
+        if (meant)
+            return NULL;
+        meant = &found[i];
+    }
+    return meant;
+}
+
+static bool handle_in_group(struct work *work, const struct desk_officer *of, const struct call *call,
+                            const struct reply *reply)
+{
+    struct incident *incident =
+        reply->verb == REPLY_LIST ? NULL : meant_in_group(work, of, &call->message->chat, reply);
+    if (incident)
+        step_by(work, of, incident, event_of_verb(reply->verb), call, reply->rest);
+    return incident != NULL;
+}
+
 static bool find_officer(struct work *work, const struct message *message, struct desk_officer *ret)
 {
     char phone[PHONE_SIZE];
@@ -212,10 +242,13 @@ bool officer_handle(struct work *work, const struct call *call)
     struct reply reply;
     char verb[BUTTON_ID_SIZE];
     int64_t id;
-    if (message->chat.kind == ADDRESS_GROUP || !find_officer(work, message, &of))
+    bool group = message->chat.kind == ADDRESS_GROUP;
+    if (!find_officer(work, message, &of))
         return false;
-    store_window_open(work->tx, &of.officer.address, message->sent_ms);
-    work->kept = true;
+    if (!group) {
+        store_window_open(work->tx, &of.officer.address, message->sent_ms);
+        work->kept = true;
+    }
     if (message->kind == MESSAGE_BUTTON && message->payload && button_id_parse(message->payload, verb, &id)) {
         bool answers_question = strcmp(verb, "yes") == 0 || strcmp(verb, "no") == 0;
         if (!answers_question)
@@ -230,6 +263,8 @@ bool officer_handle(struct work *work, const struct call *call)
     /* An officer who cries for help is a person like any other; one who names a reference speaks of that. */
     if (!is_reply || (call->verdict.kind == VERDICT_ALERT && !*reply.ref))
         return false;
+    if (group)
+        return handle_in_group(work, &of, call, &reply);
     handle_words(work, &of, call, &reply);
     return true;
 }

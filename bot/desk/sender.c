@@ -14,6 +14,8 @@
 #define HELD_MAX 2000         /* rows in memory; more stay in the outbox until their lease runs out */
 #define HELD_LONGEST_MS 20000 /* a row whose turn is further off goes back to the outbox */
 #define SEND_TIMEOUT_MS 10000
+#define UNREACHED_MIN 3                    /* one lost send is no outage */
+#define UNREACHED_KNOWN_MS (2 * MINUTE_MS) /* longer than the longest wait between two attempts */
 
 struct send {
     struct outbox_row row; /* texts owned */
@@ -36,6 +38,9 @@ struct sender {
     bool draining;
     int64_t paused_until_ms;
     char paused_why[120];
+    int unreached; /* sends in a row that the platform did not answer in its own words */
+    int64_t unreached_ms;
+    char unreached_why[120];
 };
 
 static void pump(void *arg);
@@ -114,6 +119,18 @@ static void give_back(struct send *send, int64_t wait_ms)
     finish(send, &(struct send_outcome){.given_back = true, .wait_ms = wait_ms});
 }
 
+/* An answer with an error code is the platform's own; anything else is the way to it. */
+static void note_reach(struct sender *sender, const struct http_result *result,
+                       const struct send_answer *answer)
+{
+    bool reached =
+        result->outcome == HTTP_ANSWERED && (answer->verdict == SEND_SENT || answer->error_code != 0);
+    sender->unreached = reached ? 0 : sender->unreached + 1;
+    sender->unreached_ms = clock_mono_ms();
+    (void)str_format(sender->unreached_why, sizeof(sender->unreached_why),
+                     "the platform does not answer: %.80s", answer->error_text);
+}
+
 static void on_answer(uint64_t call, const struct http_result *result, void *arg)
 {
     struct send *send = arg;
@@ -126,6 +143,7 @@ static void on_answer(uint64_t call, const struct http_result *result, void *arg
     else
         (void)str_format(outcome.answer.error_text, sizeof(outcome.answer.error_text), "%s",
                          result->error ? result->error : "");
+    note_reach(sender, result, &outcome.answer);
     if (result->retry_after_ms > outcome.answer.retry_after_ms)
         outcome.answer.retry_after_ms = result->retry_after_ms;
     if (outcome.answer.verdict == SEND_RETRY_PAIR && result->outcome == HTTP_ANSWERED)
@@ -230,7 +248,11 @@ void sender_resume(struct sender *sender)
 
 const char *sender_paused(const struct sender *sender)
 {
-    return clock_mono_ms() < sender->paused_until_ms ? sender->paused_why : NULL;
+    int64_t now_ms = clock_mono_ms();
+    if (now_ms < sender->paused_until_ms)
+        return sender->paused_why;
+    bool unreached = sender->unreached >= UNREACHED_MIN && now_ms - sender->unreached_ms < UNREACHED_KNOWN_MS;
+    return unreached ? sender->unreached_why : NULL;
 }
 
 void sender_drain(struct sender *sender)

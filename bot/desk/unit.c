@@ -40,6 +40,8 @@ static int run(struct store_tx *tx, void *arg)
 static void done(enum unit_result result, void *arg)
 {
     struct desk_unit *unit = arg;
+    if (result == UNIT_DONE)
+        work_log(&unit->work);
     for (size_t i = 0; result == UNIT_DONE && i < unit->work.posted_count; i++)
         sender_offer(unit->desk->sender, &unit->work.posted[i]);
     if (unit->done)

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "util/log.h"
 #include "util/metrics.h"
 
 static int by_tier(const void *a, const void *b)
@@ -108,6 +109,30 @@ void post_text(struct work *work, const struct scene *scene, const struct incide
     post(work, incident, purpose, to, &outgoing);
 }
 
+static void note_change(struct work *work, const struct incident_step *step)
+{
+    const struct incident *incident = &step->after;
+    struct change *change = arena_new(work->arena, 1, sizeof(*change));
+    *change = (struct change){.event = step->timeline_event,
+                              .station = arena_dup(work->arena, incident->station),
+                              .society = arena_dup(work->arena, incident->society),
+                              .state = incident->state,
+                              .category = incident->category,
+                              .drill = incident->drill,
+                              .next = work->changes};
+    memcpy(change->ref, incident->ref, sizeof(change->ref));
+    work->changes = change;
+}
+
+void work_log(const struct work *work)
+{
+    for (const struct change *change = work->changes; change; change = change->next)
+        log_info("incident.changed", F_TEXT("ref", change->ref), F_TEXT("event", change->event),
+                 F_TEXT("state", incident_state_name(change->state)),
+                 F_TEXT("category", category_name(change->category)), F_TEXT("station", change->station),
+                 F_TEXT("society", change->society), F_TEXT("drill", change->drill ? "yes" : "no"));
+}
+
 static void observe(const struct incident *before, const struct incident *after)
 {
     if (before->state != after->state)
@@ -148,6 +173,8 @@ void apply(struct work *work, struct incident *incident, const struct incident_i
         write_timeline(work, &step, &complete);
         if (step.deadline_ms != INCIDENT_DEADLINE_KEEP)
             store_deadline_set(work->tx, step.after.id, step.deadline_ms);
+        if (step.timeline_event)
+            note_change(work, &step);
         if (!store_tx_failed(work->tx))
             observe(incident, &step.after);
     }

@@ -26,9 +26,22 @@ struct work {
     int64_t lease_until_ms;    /* of rows posted; 0 leaves them to whoever takes them first */
     struct outbox_row *posted; /* in arena: to be sent after the commit */
     size_t posted_count;
-    bool kept; /* something came of it */
-    bool idle; /* nothing did: the unit is undone, so that ordinary chat leaves no trace */
+    struct change *changes; /* newest first; in arena: said in the log after the commit */
+    bool kept;              /* something came of it */
+    bool idle;              /* nothing did: the unit is undone, so that ordinary chat leaves no trace */
 };
+
+/* An incident's step, for the log. */
+struct change {
+    const char *event; /* a literal */
+    const char *station, *society;
+    char ref[ID_REFERENCE_SIZE];
+    enum incident_state state;
+    enum category category;
+    bool drill;
+    struct change *next;
+};
+void work_log(const struct work *work);
 
 /* The records around an incident, read once a unit. */
 struct scene {

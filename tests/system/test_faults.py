@@ -106,10 +106,12 @@ def test_nobody_listens(install, graph):
         pukaar.start()
         pukaar.say(RESIDENT, CRY)
         wait_for(lambda: alert_rows(pukaar)[0]["attempts"] >= 1, "an attempt")
+        assert "does not answer" in pukaar.wait_ready(False)["reason"]
     assert alert_rows(pukaar)[0]["state"] == "waiting" and pukaar.incident()["state"] == "open"
     pukaar.configure()
     pukaar.signal(signal.SIGHUP)
     graph.alert()
+    pukaar.wait_ready(True)
 
 
 def test_an_expired_token_is_said_and_mended_without_loss(pukaar, graph):

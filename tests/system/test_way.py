@@ -121,6 +121,8 @@ def test_from_acknowledge_to_closed_by_buttons_and_words(pukaar, graph):
     assert [row["event"] for row in incident["timeline"]] == ["opened", "acknowledged", "en_route", "on_scene", "closed"]
     assert {row["by"] for row in incident["timeline"][1:]} == {DUTY}
     assert pukaar.incidents("--open") == []
+    for event in ("opened", "acknowledged", "en_route", "on_scene", "closed"):
+        pukaar.wait_log(lambda line: "incident.changed" in line and ref in line and f"event={event} " in line, event)  # noqa: B023
 
 
 @pytest.mark.parametrize("button, state, disposition", [("1", "en_route", None), ("2", "closed", "unfounded")])
@@ -207,6 +209,23 @@ def test_a_group_is_answered_in_the_group_with_text_alone(pukaar, graph):
     graph.told(GROUP, "has seen it")
     assert {s.kind for s in graph.to(GROUP)} == {"text"}
     assert not graph.to(NEIGHBOUR)
+
+
+def test_an_officer_may_answer_in_the_group(pukaar, graph):
+    pukaar.say(NEIGHBOUR, CRY, group=GROUP)
+    ref = reference(graph.alert())
+    pukaar.say(OTHER_STATION, "ok", group=GROUP)
+    pukaar.say(NEIGHBOUR, "on the way", group=GROUP)
+    assert pukaar.incident(ref)["state"] == "open", "only a contact of the station answers for it"
+    pukaar.say(DUTY, "ok", group=GROUP)
+    assert pukaar.incident(ref)["acknowledged_by"] == DUTY
+    graph.told(GROUP, f"has seen it ({ref})")
+    pukaar.say(DUTY, f"{ref} on the way", group=GROUP)
+    graph.told(GROUP, f"is on the way ({ref})")
+    pukaar.say(DUTY, CHAT, group=GROUP)
+    pukaar.say(DUTY, f"close {ref}", group=GROUP)
+    graph.told(GROUP, f"has closed {ref}")
+    assert graph.to(DUTY) == graph.alerts(DUTY), "no one but the group is answered, for a group's words open no window"
 
 
 def test_the_circle_is_told_with_the_station(pukaar, graph):

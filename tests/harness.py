@@ -493,10 +493,10 @@ class Pukaar:
     def say(self, phone, words, **more):
         self.take(text(phone, words, **more))
 
-    def wait_ready(self, ready):
+    def wait_ready(self, ready, seconds=WAIT):
         """What /readyz says once it says so."""
         return wait_for(lambda: (answer := self.get("/readyz")).status_code == (200 if ready else 503) and answer.json(),
-                        f"readyz to say {'yes' if ready else 'no'}")
+                        f"readyz to say {'yes' if ready else 'no'}", seconds)
 
     def metrics(self):
         """name{label="value"} -> number."""

@@ -125,6 +125,7 @@ def test_an_expired_token_is_said_and_mended_without_loss(pukaar, graph):
     pukaar.secret("access_token", "another")
     pukaar.signal(signal.SIGHUP)
     pukaar.wait_log("reload.done", "the reload")
+    pukaar.wait_ready(True, seconds=5)
     again = graph.wait(lambda s: s.to == DUTY and s.answered, "the alert", seconds=30)
     assert reference(again) == reference(refused)
     pukaar.wait_ready(True)

@@ -212,6 +212,28 @@ def test_sigterm_drains(pukaar, graph):
     assert len(graph.alerts()) == 1
 
 
+def test_a_request_under_way_at_sigterm_is_answered_or_comes_again(pukaar, graph):
+    message = text(RESIDENT, CRY)
+    body = json.dumps(webhook(message)).encode()
+    with socket.create_connection(("127.0.0.1", pukaar.port), timeout=WAIT) as half:
+        half.sendall(f"POST /webhook/whatsapp HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\nX-Hub-Signature-256: {sign(body)}\r\n\r\n".encode() + body[:9])
+        assert pukaar.get("/healthz").status_code == 200  # the half has been read
+        pukaar.signal(signal.SIGTERM)
+        pukaar.wait_log("server.draining", "the drain")
+        half.sendall(body[9:])
+        answered = half.recv(4096)
+    assert pukaar.end() == 0
+    if answered.startswith(b"HTTP/1.1 200 "):
+        assert pukaar.incident()["state"] == "open"
+        assert {s["state"] for s in pukaar.incident()["sends"]} <= {"waiting", "sent"}, "what was begun was ended"
+    pukaar.start()
+    pukaar.take(message)
+    graph.alert()
+    pukaar.say(DUTY, "ok")
+    graph.told(RESIDENT, "has seen it")
+    assert len(graph.alerts()) == 1 and len(pukaar.incidents()) == 1
+
+
 def test_sigterm_ends_within_ten_seconds_whatever_hangs(pukaar, graph):
     graph.behave(HANG, times=100)
     pukaar.say(RESIDENT, CRY)

@@ -1,0 +1,46 @@
+#include "hashtable.h"
+
+#include <stdlib.h>
+
+#include "util/mem.h"
+
+#define SIZE_FIRST 1024
+
+void hashtable_free(struct hashtable *table)
+{
+    free(table->slots);
+    *table = (struct hashtable){0};
+}
+
+static struct hashtable_slot *slot_for(const struct hashtable *table, uint64_t key)
+{
+    size_t i = key & (table->size - 1);
+    while (table->slots[i].key != 0 && table->slots[i].key != key)
+        i = (i + 1) & (table->size - 1);
+    return &table->slots[i];
+}
+
+static void grow(struct hashtable *table)
+{
+    struct hashtable old = *table;
+    table->size = old.size ? 2 * old.size : SIZE_FIRST;
+    table->slots = mem_new(table->size, sizeof(*table->slots));
+    for (size_t i = 0; i < old.size; i++) {
+        if (old.slots[i].key)
+            *slot_for(table, old.slots[i].key) = old.slots[i];
+    }
+    free(old.slots);
+}
+
+uint32_t *hashtable_put(struct hashtable *table, uint64_t key, bool *ret_new)
+{
+    if (2 * (table->count + 1) > table->size)
+        grow(table);
+    struct hashtable_slot *slot = slot_for(table, key);
+    *ret_new = slot->key == 0;
+    if (*ret_new) {
+        slot->key = key;
+        table->count++;
+    }
+    return &slot->value;
+}

@@ -1,0 +1,220 @@
+#include "match.h"
+
+#include <stdlib.h>
+
+#include "hash.h"
+#include "util/mem.h"
+
+#define PREFIX_SALT UINT64_C(0x5bd1e995)
+#define KEY_LETTERS_MIN 4 /* shorter words have too many meanings to go by sound: mar, dar, aag */
+#define KEY_SOUNDS_MIN 3
+#define ROOT 0u
+#define STEPS_PER_TOKEN 64 /* bounds the walk on hostile texts */
+
+void matcher_init(struct matcher *matcher)
+{
+    *matcher = (struct matcher){.node_count = 1, .node_size = 1};
+    matcher->nodes = mem_new(1, sizeof(*matcher->nodes));
+}
+
+void matcher_finish(struct matcher *matcher)
+{
+    hashtable_free(&matcher->edges);
+    hashtable_free(&matcher->ordinary);
+    fuzzy_finish(&matcher->fuzzy);
+    free(matcher->nodes);
+    free(matcher->next_term);
+    *matcher = (struct matcher){0};
+}
+
+static bool has_sound(const struct token *token)
+{
+    return token->key && token->letters >= KEY_LETTERS_MIN && token->key_length >= KEY_SOUNDS_MIN;
+}
+
+static void know(struct matcher *matcher, uint64_t symbol)
+{
+    matcher->known[symbol >> 6 & 1023] |= UINT64_C(1) << (symbol & 63);
+}
+
+static bool is_known(const struct matcher *matcher, uint64_t symbol)
+{
+    return matcher->known[symbol >> 6 & 1023] >> (symbol & 63) & 1;
+}
+
+static uint64_t symbol_of(struct matcher *matcher, const struct match_word *word)
+{
+    const struct token *token = word->token;
+    bool sound = word->sound && !word->exact && has_sound(token);
+    uint64_t symbol = sound ? token->key : token->form;
+    if (word->prefix) {
+        uint64_t *lengths = sound ? &matcher->key_prefixes : &matcher->spelling_prefixes;
+        *lengths |= UINT64_C(1) << (sound ? token->key_length : token->letters);
+        symbol = hash_add(symbol, PREFIX_SALT);
+    } else if (!word->exact) {
+        fuzzy_add(&matcher->fuzzy, token, symbol);
+    }
+    know(matcher, symbol);
+    return symbol;
+}
+
+static uint32_t new_node(struct matcher *matcher)
+{
+    if (matcher->node_count == matcher->node_size) {
+        matcher->node_size *= 2;
+        matcher->nodes = mem_resize(matcher->nodes, matcher->node_size, sizeof(*matcher->nodes));
+    }
+    matcher->nodes[matcher->node_count] = (struct match_node){0};
+    return (uint32_t)matcher->node_count++;
+}
+
+static uint64_t edge_key(uint32_t node, uint64_t symbol)
+{
+    return hash_add(symbol, node) | 1;
+}
+
+static uint32_t step_into(struct matcher *matcher, uint32_t node, const struct match_word *word)
+{
+    if (word->gap) {
+        uint32_t gap = matcher->nodes[node].gap ? matcher->nodes[node].gap : new_node(matcher);
+        matcher->nodes[node].gap = gap;
+        node = gap;
+    }
+    bool is_new;
+    uint32_t *child = hashtable_put(&matcher->edges, edge_key(node, symbol_of(matcher, word)), &is_new);
+    if (is_new)
+        *child = new_node(matcher);
+    return *child;
+}
+
+void matcher_add(struct matcher *matcher, const struct match_word *words, size_t count)
+{
+    if (matcher->term_count == matcher->term_size) {
+        matcher->term_size = matcher->term_size ? 2 * matcher->term_size : 1024;
+        matcher->next_term = mem_resize(matcher->next_term, matcher->term_size, sizeof(*matcher->next_term));
+    }
+    uint32_t node = ROOT;
+    for (size_t i = 0; i < count; i++)
+        node = step_into(matcher, node, &words[i]);
+    matcher->next_term[matcher->term_count] = matcher->nodes[node].first;
+    matcher->nodes[node].first = (uint32_t)++matcher->term_count;
+}
+
+void matcher_add_ordinary(struct matcher *matcher, const struct token *token)
+{
+    bool is_new;
+    hashtable_put(&matcher->ordinary, token->form, &is_new);
+}
+
+struct offer {
+    uint64_t *symbols;
+    size_t count;
+};
+
+static void offer(const struct matcher *matcher, uint64_t symbol, struct offer *ret)
+{
+    if (!is_known(matcher, symbol) || ret->count == MATCH_SYMBOLS_MAX)
+        return;
+    for (size_t i = 0; i < ret->count; i++) {
+        if (ret->symbols[i] == symbol)
+            return;
+    }
+    ret->symbols[ret->count++] = symbol;
+}
+
+static void offer_prefixes(const struct matcher *matcher, const struct token *token, struct offer *ret)
+{
+    uint64_t hash = HASH_START;
+    for (size_t i = 0; i < token->letters && matcher->spelling_prefixes >> i > 1; i++) {
+        hash = hash_add(hash, token->spelling[i]);
+        if (matcher->spelling_prefixes >> (i + 1) & 1)
+            offer(matcher, hash_add(hash, PREFIX_SALT), ret);
+    }
+}
+
+static void offer_key_prefixes(const struct matcher *matcher, const struct token *token, struct offer *ret)
+{
+    for (size_t i = KEY_SOUNDS_MIN; i <= token->key_length; i++) {
+        if (matcher->key_prefixes >> i & 1)
+            offer(matcher, hash_add(token_key_hash(token->sound, i), PREFIX_SALT), ret);
+    }
+}
+
+/* What the token may be, likeliest first: as written, as heard, as a beginning, mistyped. */
+static size_t offer_symbols(const struct matcher *matcher, const struct token *token, uint64_t *symbols)
+{
+    struct offer offered = {symbols, 0};
+    offer(matcher, token->form, &offered);
+    if (token->stretched)
+        offer(matcher, token->single, &offered);
+    if (token->kind == TOKEN_EMOJI || token->kind == TOKEN_NUMBER)
+        return offered.count;
+    offer_prefixes(matcher, token, &offered);
+    bool ordinary = hashtable_get(&matcher->ordinary, token->form, UINT32_MAX) != UINT32_MAX;
+    if (!has_sound(token) || ordinary)
+        return offered.count;
+    offer(matcher, token->key, &offered);
+    offer_key_prefixes(matcher, token, &offered);
+    if (offered.count == 0) {
+        uint64_t meant = fuzzy_find(&matcher->fuzzy, token);
+        if (meant)
+            offer(matcher, meant, &offered);
+    }
+    return offered.count;
+}
+
+struct walk {
+    const struct matcher *matcher;
+    const struct tokens *tokens;
+    const struct match_scratch *scratch;
+    struct hits *hits;
+    size_t first, steps;
+};
+
+static void add_hits(struct walk *walk, uint32_t node, size_t last)
+{
+    const struct matcher *matcher = walk->matcher;
+    for (uint32_t term = matcher->nodes[node].first; term; term = matcher->next_term[term - 1]) {
+        if (walk->hits->count == HITS_MAX)
+            return;
+        walk->hits->list[walk->hits->count++] =
+            (struct hit){.term = term - 1, .first = (uint16_t)walk->first, .last = (uint16_t)last};
+    }
+}
+
+static void walk_from(struct walk *walk, uint32_t node, size_t at);
+
+static void try_token(struct walk *walk, uint32_t node, size_t at)
+{
+    for (size_t i = 0; i < walk->scratch->counts[at] && walk->steps > 0; i++, walk->steps--) {
+        uint64_t key = edge_key(node, walk->scratch->symbols[at][i]);
+        uint32_t child = hashtable_get(&walk->matcher->edges, key, ROOT);
+        if (child == ROOT)
+            continue;
+        add_hits(walk, child, at);
+        walk_from(walk, child, at + 1);
+    }
+}
+
+/* No deeper than MATCH_WORDS_MAX: that is how deep the trie is. */
+static void walk_from(struct walk *walk, uint32_t node, size_t at)
+{
+    if (at >= walk->tokens->count)
+        return;
+    try_token(walk, node, at);
+    uint32_t gap = walk->matcher->nodes[node].gap;
+    size_t end = MIN(walk->tokens->count, at + MATCH_GAP_MAX + 1);
+    for (size_t next = at; gap && next < end; next++)
+        try_token(walk, gap, next);
+}
+
+void matcher_run(const struct matcher *matcher, const struct tokens *tokens, struct match_scratch *scratch,
+                 struct hits *ret)
+{
+    ret->count = 0;
+    for (size_t i = 0; i < tokens->count; i++)
+        scratch->counts[i] = (uint8_t)offer_symbols(matcher, &tokens->list[i], scratch->symbols[i]);
+    struct walk walk = {matcher, tokens, scratch, ret, 0, STEPS_PER_TOKEN * tokens->count};
+    for (walk.first = 0; walk.first < tokens->count; walk.first++)
+        try_token(&walk, ROOT, walk.first);
+}

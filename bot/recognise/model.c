@@ -1,0 +1,170 @@
+#include "model.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "util/file.h"
+#include "util/mem.h"
+
+/*
+ * The file: the magic, the number of slots in use, biases and languages as they lie in memory, then for each
+ * used slot its number (32 bits), tag, verdict weights and details. Little endian, as every machine we run
+ * on.
+ */
+#define MAGIC "pukaar-model-1\n\n"
+#define FILE_BYTES_MAX (16u << 20)
+
+struct record {
+    uint32_t number;
+    struct model_slot slot;
+    int8_t details[HEAD_DETAILS_];
+};
+
+float model_text_scale(size_t text_count)
+{
+    float ratio = MODEL_TEXT_LENGTH / ((float)text_count + 32.0f);
+    return sqrtf(ratio);
+}
+
+/* MODEL_SLOTS when the feature has no weight. */
+static uint32_t find(const struct model *model, uint32_t feature)
+{
+    uint32_t number = model_slot_of(feature);
+    uint16_t tag = model_tag_of(feature);
+    for (uint32_t way = 0; way < MODEL_WAYS; way++) {
+        if (model->slots[number + way].tag == tag)
+            return number + way;
+    }
+    return MODEL_SLOTS;
+}
+
+static void add_verdict(const struct model *model, const uint32_t *features, size_t count, float scale,
+                        float *ret_alert, float *ret_confirm)
+{
+    int32_t alert = 0, confirm = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct model_slot *slot = &model->slots[model_slot_of(features[i])];
+        uint16_t tag = model_tag_of(features[i]);
+        for (uint32_t way = 0; way < MODEL_WAYS; way++) {
+            int32_t mine = -(int32_t)(slot[way].tag == tag); /* all ones or none: no branch to guess wrong */
+            alert += slot[way].alert & mine;
+            confirm += slot[way].confirm & mine;
+        }
+    }
+    *ret_alert += (float)alert * scale / MODEL_SCALE;
+    *ret_confirm += (float)confirm * scale / MODEL_SCALE;
+}
+
+void model_score_verdict(const struct model *model, const struct features *features, float *ret_alert,
+                         float *ret_confirm)
+{
+    *ret_alert = model->bias[HEAD_ALERT];
+    *ret_confirm = model->bias[HEAD_CONFIRM];
+    float scale = model_text_scale(features->text_count);
+    add_verdict(model, features->text, features->text_count, scale, ret_alert, ret_confirm);
+    add_verdict(model, features->signs, features->sign_count, 1.0f, ret_alert, ret_confirm);
+}
+
+static void add_details(const struct model *model, const uint32_t *features, size_t count, float scale,
+                        float *ret)
+{
+    int32_t sums[HEAD_DETAILS_] = {0};
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = find(model, features[i]);
+        for (size_t head = 0; number < MODEL_SLOTS && head < HEAD_DETAILS_; head++)
+            sums[head] += model->details[number][head];
+    }
+    for (size_t head = 0; head < HEAD_DETAILS_; head++)
+        ret[HEAD_CANCEL + head] += (float)sums[head] * scale / MODEL_SCALE;
+}
+
+void model_score_details(const struct model *model, const struct features *features, float ret[HEAD_COUNT_])
+{
+    memcpy(ret, model->bias, sizeof(model->bias));
+    float scale = model_text_scale(features->text_count);
+    add_details(model, features->text, features->text_count, scale, ret);
+    add_details(model, features->signs, features->sign_count, 1.0f, ret);
+}
+
+struct reader {
+    const char *at;
+    size_t left;
+};
+
+static bool take(struct reader *reader, void *into, size_t len)
+{
+    if (reader->left < len)
+        return false;
+    memcpy(into, reader->at, len);
+    reader->at += len;
+    reader->left -= len;
+    return true;
+}
+
+static bool read_model(struct model *model, struct reader reader)
+{
+    char magic[sizeof(MAGIC) - 1];
+    uint32_t count;
+    if (!take(&reader, magic, sizeof(magic)) || memcmp(magic, MAGIC, sizeof(magic)) != 0 ||
+        !take(&reader, &count, sizeof(count)) || !take(&reader, model->bias, sizeof(model->bias)) ||
+        !take(&reader, model->languages, sizeof(model->languages)))
+        return false;
+    for (size_t i = 0; i < MODEL_LANGUAGES_MAX; i++)
+        model->languages[i][sizeof(model->languages[i]) - 1] = '\0';
+    for (size_t i = 0; i < HEAD_COUNT_; i++) {
+        if (!isfinite(model->bias[i]))
+            return false;
+    }
+    struct record record;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!take(&reader, &record, sizeof(record)) || record.number >= MODEL_SLOTS)
+            return false;
+        model->slots[record.number] = record.slot;
+        memcpy(model->details[record.number], record.details, sizeof(record.details));
+    }
+    return reader.left == 0;
+}
+
+struct model *model_load(const char *path, struct config_report *report)
+{
+    if (access(path, F_OK) != 0)
+        return NULL;
+    buf_auto struct buf bytes = {0};
+    struct err err;
+    if (file_read(path, FILE_BYTES_MAX, &bytes, &err) < 0) {
+        config_report_add(report, path, 0, "model", "%s", err.text);
+        return NULL;
+    }
+    struct model *model = mem_new(1, sizeof(*model));
+    if (!read_model(model, (struct reader){bytes.at, bytes.len})) {
+        config_report_add(report, path, 0, "model",
+                          "not a model of this version: train it anew (tests/train)");
+        model_free(model);
+        return NULL;
+    }
+    return model;
+}
+
+void model_free(struct model *model)
+{
+    free(model);
+}
+
+void model_print(const struct model *model, struct buf *out)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < MODEL_SLOTS; i++)
+        count += model->slots[i].tag != 0;
+    buf_add(out, MAGIC, sizeof(MAGIC) - 1);
+    buf_add(out, &count, sizeof(count));
+    buf_add(out, model->bias, sizeof(model->bias));
+    buf_add(out, model->languages, sizeof(model->languages));
+    for (uint32_t i = 0; i < MODEL_SLOTS; i++) {
+        struct record record = {.number = i, .slot = model->slots[i]};
+        if (record.slot.tag == 0)
+            continue;
+        memcpy(record.details, model->details[i], sizeof(record.details));
+        buf_add(out, &record, sizeof(record));
+    }
+}

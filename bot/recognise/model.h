@@ -1,0 +1,65 @@
+/*
+ * A linear model with small integer weights over hashed features. Verdict heads first, in one small table
+ * that stays in the cache; the heads for category, language and cancel in a second one, read only when they
+ * matter.
+ */
+#ifndef RECOGNISE_MODEL_H
+#define RECOGNISE_MODEL_H
+
+#include "model_features.h"
+#include "util/config.h"
+
+#define MODEL_SLOTS (1u << 17)
+#define MODEL_WAYS 2      /* a feature lies in one of so many neighbouring slots */
+#define MODEL_SCALE 24.0f /* a stored weight of 24 is one unit of log odds */
+#define MODEL_TEXT_LENGTH                                                                                    \
+    256.0f /* a text of so many features counts as it is; longer ones are scaled down                        \
+            */
+
+enum head {
+    HEAD_ALERT,                                          /* log odds against "none" */
+    HEAD_CONFIRM,                                        /* likewise */
+    HEAD_CANCEL,                                         /* log odds against all else */
+    HEAD_CATEGORY,                                       /* one for each category, from 1 */
+    HEAD_LANGUAGE = HEAD_CATEGORY + CATEGORY_COUNT_ - 1, /* one for each of model.languages */
+    MODEL_LANGUAGES_MAX = 12,
+    HEAD_COUNT_ = HEAD_LANGUAGE + MODEL_LANGUAGES_MAX,
+    HEAD_DETAILS_ = HEAD_COUNT_ - HEAD_CANCEL, /* heads of the second table */
+};
+
+struct model_slot {
+    uint16_t tag; /* 0: empty */
+    int8_t alert, confirm;
+};
+struct model {
+    struct model_slot slots[MODEL_SLOTS];
+    int8_t details[MODEL_SLOTS][HEAD_DETAILS_];
+    float bias[HEAD_COUNT_];
+    char languages[MODEL_LANGUAGES_MAX][16]; /* "" behind the last */
+};
+
+/* The place of a feature: its first slot and its tag (never 0). */
+static inline uint32_t model_slot_of(uint32_t feature)
+{
+    return feature >> 15 & ~(uint32_t)(MODEL_WAYS - 1);
+}
+static inline uint16_t model_tag_of(uint32_t feature)
+{
+    return (uint16_t)((feature & 0xffff) | 1);
+}
+/* By how much the sum over the text's features is scaled. */
+float model_text_scale(size_t text_count);
+
+/* Log odds of the verdict heads. */
+void model_score_verdict(const struct model *model, const struct features *features, float *ret_alert,
+                         float *ret_confirm);
+/* Scores of all heads from HEAD_CANCEL on, at their index. */
+void model_score_details(const struct model *model, const struct features *features, float ret[HEAD_COUNT_]);
+
+/* NULL when there is no such file, or when it is no model (reported). */
+struct model *model_load(const char *path, struct config_report *report);
+void model_free(struct model *model);
+/* The bytes of the model file. */
+void model_print(const struct model *model, struct buf *out);
+
+#endif

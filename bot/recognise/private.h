@@ -1,0 +1,41 @@
+/* The recogniser's inside, for its own files and for the trainer. */
+#ifndef RECOGNISE_PRIVATE_H
+#define RECOGNISE_PRIVATE_H
+
+#include "model.h"
+#include "model_features.h"
+#include "recognise/recognise.h"
+#include "rules.h"
+
+#define MODEL_FILE "model.bin"
+
+struct recogniser {
+    struct fold_table *table;
+    struct lexicon lexicon;
+    struct rules rules;
+    struct model *model; /* NULL: the rules alone decide */
+    double confirm_threshold, alert_threshold;
+};
+
+struct recognise_scratch {
+    struct reading reading;
+    struct match_scratch match;
+    struct findings findings;
+    struct features features;
+};
+
+/* Reads text and collects its findings and features into scratch. */
+void recognise_prepare(const struct recogniser *recogniser, struct recognise_scratch *scratch,
+                       struct str text);
+
+/* What was decided, and by what: enough to say why. */
+struct decision {
+    enum verdict_kind kind;
+    float confidence;
+    float model; /* log odds of alert by the model; 0 without one */
+    struct ruling ruling;
+    bool forwarded;
+};
+void recognise_say_why(struct verdict *verdict, const struct decision *decision);
+
+#endif

@@ -1,0 +1,315 @@
+#include "private.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "place.h"
+#include "util/mem.h"
+
+/* Without a model nothing speaks for a call but the rules; this is what they have to outweigh. */
+#define LOG_ODDS_WITHOUT_MODEL (-2.0f)
+
+struct recogniser *recogniser_load(const struct recognise_settings *settings, struct config_report *report)
+{
+    char rules[512], model[512];
+    size_t errors = report->errors;
+    struct recogniser *recogniser = mem_new(1, sizeof(*recogniser));
+    recogniser->table = fold_table_create();
+    recogniser->confirm_threshold = settings->confirm_threshold;
+    recogniser->alert_threshold = settings->alert_threshold;
+    lexicon_load(&recogniser->lexicon, settings->lexicon, recogniser->table, report);
+    if (!str_format(rules, sizeof(rules), "%s/rules.tsv", settings->lexicon) ||
+        !str_format(model, sizeof(model), "%s/%s", settings->lexicon, MODEL_FILE)) {
+        config_report_add(report, settings->lexicon, 0, "lexicon", "the path is too long");
+    } else {
+        rules_load(&recogniser->rules, rules, report);
+        recogniser->model = model_load(model, report);
+    }
+    if (report->errors == errors)
+        return recogniser;
+    recogniser_free(recogniser);
+    return NULL;
+}
+
+void recogniser_free(struct recogniser *recogniser)
+{
+    if (!recogniser)
+        return;
+    fold_table_free(recogniser->table);
+    lexicon_finish(&recogniser->lexicon);
+    model_free(recogniser->model);
+    free(recogniser);
+}
+
+struct recognise_scratch *recognise_scratch_create(void)
+{
+    struct recognise_scratch *scratch = mem_new(1, sizeof(*scratch));
+    reading_init(&scratch->reading, RECOGNISE_TEXT_MAX);
+    return scratch;
+}
+
+void recognise_scratch_free(struct recognise_scratch *scratch)
+{
+    if (!scratch)
+        return;
+    reading_finish(&scratch->reading);
+    free(scratch);
+}
+
+void recognise_prepare(const struct recogniser *recogniser, struct recognise_scratch *scratch,
+                       struct str text)
+{
+    reading_read(&scratch->reading, recogniser->table, text);
+    findings_collect(&scratch->findings, &recogniser->lexicon, scratch->reading.tokens, &scratch->match);
+}
+
+/* Of the two log odds against "none": the chance of a call, where half a call is one to ask about. */
+static float confidence_of(float alert, float confirm)
+{
+    float top = fmaxf(0, fmaxf(alert, confirm));
+    float a = expf(alert - top), c = expf(confirm - top), n = expf(-top);
+    return (a + c / 2) / (a + c + n);
+}
+
+static enum verdict_kind kind_of(const struct recogniser *recogniser, float confidence)
+{
+    if (confidence >= (float)recogniser->alert_threshold)
+        return VERDICT_ALERT;
+    return confidence >= (float)recogniser->confirm_threshold ? VERDICT_CONFIRM : VERDICT_NONE;
+}
+
+/* The confidence must say the same as the kind that rules or forwarding have forced. */
+static float confidence_within(const struct recogniser *recogniser, enum verdict_kind kind, float confidence)
+{
+    float confirm = (float)recogniser->confirm_threshold, alert = (float)recogniser->alert_threshold;
+    switch (kind) {
+    case VERDICT_NONE: return fminf(confidence, confirm * 0.99f);
+    case VERDICT_CONFIRM: return fminf(fmaxf(confidence, confirm), alert * 0.99f);
+    case VERDICT_ALERT: break;
+    }
+    return fmaxf(confidence, alert);
+}
+
+static struct decision decide(const struct recogniser *recogniser, struct recognise_scratch *scratch,
+                              bool forwarded)
+{
+    struct circumstances circumstances = {
+        .forwarded = forwarded,
+        .has_model = recogniser->model != NULL,
+        .words = scratch->reading.tokens->count,
+    };
+    struct decision decision = {.forwarded = forwarded};
+    decision.ruling = rules_apply(&recogniser->rules, &scratch->findings, &circumstances);
+    float alert = LOG_ODDS_WITHOUT_MODEL, confirm = LOG_ODDS_WITHOUT_MODEL;
+    if (recogniser->model) {
+        features_extract(&scratch->features, &scratch->reading, &scratch->findings, &recogniser->lexicon);
+        model_score_verdict(recogniser->model, &scratch->features, &alert, &confirm);
+        decision.model = alert;
+    }
+    decision.confidence = confidence_of(alert + decision.ruling.points, confirm + decision.ruling.points);
+    enum verdict_kind kind = kind_of(recogniser, decision.confidence);
+    kind = MIN(MAX(kind, decision.ruling.at_least), decision.ruling.at_most);
+    if (forwarded)
+        kind = MIN(kind, VERDICT_CONFIRM);
+    decision.kind = kind;
+    decision.confidence = confidence_within(recogniser, kind, decision.confidence);
+    return decision;
+}
+
+static size_t heaviest(const float *scores, size_t count)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < count; i++) {
+        if (scores[i] > scores[best])
+            best = i;
+    }
+    return best;
+}
+
+/* The lexicon's category, for want of a model. */
+static enum category category_by_terms(const struct findings *findings)
+{
+    enum category best = CATEGORY_OTHER;
+    for (unsigned i = CATEGORY_NONE + 1; i < CATEGORY_COUNT_; i++) {
+        if (findings->category[i] > findings->category[best])
+            best = (enum category)i;
+    }
+    return best;
+}
+
+static void add_language(struct verdict *verdict, const char *language)
+{
+    for (size_t i = 0; i < verdict->language_count; i++) {
+        if (strcmp(verdict->languages[i], language) == 0)
+            return;
+    }
+    if (*language && verdict->language_count < VERDICT_LANGUAGES_MAX)
+        verdict->languages[verdict->language_count++] = language;
+}
+
+/* Languages that a script is not used for here are out, however the words score. */
+static bool is_written_in(const char *language, enum script script)
+{
+    switch (script) {
+    case SCRIPT_LATIN: return strcmp(language, "en") == 0 || strstr(language, "-Latn") != NULL;
+    case SCRIPT_DEVANAGARI: return strcmp(language, "hi") == 0 || strcmp(language, "mr") == 0;
+    case SCRIPT_GUJARATI: return strcmp(language, "gu") == 0;
+    case SCRIPT_BENGALI: return strcmp(language, "bn") == 0;
+    case SCRIPT_TAMIL: return strcmp(language, "ta") == 0;
+    case SCRIPT_ARABIC: return strcmp(language, "ur") == 0;
+    case SCRIPT_NONE:
+    case SCRIPT_OTHER:
+    case SCRIPT_COUNT_: break;
+    }
+    return false;
+}
+
+static float language_score(const struct recogniser *recogniser, const struct findings *findings,
+                            const float *heads, size_t language)
+{
+    if (!recogniser->model)
+        return (float)findings->language[language];
+    const char *name = recogniser->lexicon.languages[language];
+    for (size_t i = 0; i < MODEL_LANGUAGES_MAX; i++) {
+        if (strcmp(recogniser->model->languages[i], name) == 0)
+            return heads[HEAD_LANGUAGE + i];
+    }
+    return (float)findings->language[language] - 100;
+}
+
+/* The likeliest language of each script, the script with most words first. */
+static void set_languages(const struct recogniser *recogniser, const struct recognise_scratch *scratch,
+                          const float *heads, struct verdict *ret)
+{
+    size_t words[SCRIPT_COUNT_] = {0};
+    const struct tokens *tokens = scratch->reading.tokens;
+    for (size_t i = 0; i < tokens->count; i++)
+        words[tokens->list[i].script]++;
+    for (;;) {
+        unsigned script = SCRIPT_LATIN;
+        for (unsigned i = SCRIPT_LATIN; i < SCRIPT_OTHER; i++)
+            script = words[i] > words[script] ? i : script;
+        if (words[script] == 0)
+            return;
+        words[script] = 0;
+        const char *best = NULL;
+        float best_score = 0;
+        for (size_t i = 0; i < recogniser->lexicon.language_count; i++) {
+            const char *name = recogniser->lexicon.languages[i];
+            float score = language_score(recogniser, &scratch->findings, heads, i);
+            if (is_written_in(name, (enum script)script) && (!best || score > best_score)) {
+                best = name;
+                best_score = score;
+            }
+        }
+        if (best)
+            add_language(ret, best);
+    }
+}
+
+static void set_evidence(const struct recogniser *recogniser, const struct recognise_scratch *scratch,
+                         struct verdict *ret)
+{
+    const struct hits *hits = &scratch->findings.hits;
+    for (size_t i = 0; i < hits->count && ret->evidence_count < VERDICT_EVIDENCE_MAX; i++) {
+        const struct term *term = &recogniser->lexicon.terms[hits->list[i].term];
+        if (term->part == PART_PLACE)
+            continue;
+        struct evidence *evidence = &ret->evidence[ret->evidence_count++];
+        *evidence =
+            (struct evidence){.term = term->text, .part = part_name(term->part), .category = term->category};
+        reading_span(&scratch->reading, hits->list[i].first, hits->list[i].last, &evidence->start,
+                     &evidence->end);
+    }
+}
+
+/* A plain answer: nothing but words of yes, or nothing but words of no. */
+static void set_answer(const struct recognise_scratch *scratch, const struct lexicon *lexicon,
+                       struct verdict *ret)
+{
+    const struct hits *hits = &scratch->findings.hits;
+    size_t tokens = scratch->reading.tokens->count;
+    if (tokens == 0 || tokens > 6)
+        return;
+    unsigned yes = 0, no = 0, all = (1u << tokens) - 1;
+    for (size_t i = 0; i < hits->count; i++) {
+        const struct hit *hit = &hits->list[i];
+        unsigned span = (2u << hit->last) - (1u << hit->first);
+        yes |= lexicon->terms[hit->term].part == PART_YES ? span : 0;
+        no |= lexicon->terms[hit->term].part == PART_NO ? span : 0;
+    }
+    ret->no = no == all;
+    ret->yes = yes == all && !ret->no;
+}
+
+/* What takes an earlier call back; a call itself never does. */
+static bool is_cancel(const struct recogniser *recogniser, const struct findings *findings,
+                      const float *heads)
+{
+    if (findings->strongest[PART_CANCEL] >= 8)
+        return true;
+    if (recogniser->model)
+        return heads[HEAD_CANCEL] > 0;
+    return findings->strongest[PART_CANCEL] >= 5;
+}
+
+/* Most messages are ordinary: for them category, language and cancel are not worked out. */
+static bool needs_details(const struct findings *findings, enum verdict_kind kind)
+{
+    const unsigned telling = PART_BIT(PART_CANCEL) | PART_BIT(PART_NEGATION) | PART_BIT(PART_THANKS) |
+                             PART_BIT(PART_THREAT) | PART_BIT(PART_ALERT) | PART_BIT(PART_NO);
+    return kind != VERDICT_NONE || (findings->parts & telling);
+}
+
+static void set_details(const struct recogniser *recogniser, struct recognise_scratch *scratch,
+                        struct verdict *ret)
+{
+    float heads[HEAD_COUNT_] = {0};
+    const struct findings *findings = &scratch->findings;
+    if (recogniser->model)
+        model_score_details(recogniser->model, &scratch->features, heads);
+    if (ret->kind == VERDICT_NONE) {
+        ret->cancel = is_cancel(recogniser, findings, heads);
+    } else {
+        ret->category = recogniser->model
+                            ? (enum category)(1 + heaviest(heads + HEAD_CATEGORY, CATEGORY_COUNT_ - 1))
+                            : category_by_terms(findings);
+    }
+    set_languages(recogniser, scratch, heads, ret);
+}
+
+static bool may_say_place(const struct tokens *tokens, const struct findings *findings)
+{
+    if (findings_has(findings, PART_PLACE))
+        return true;
+    for (size_t i = 0; i < tokens->count; i++) {
+        if (tokens->list[i].kind == TOKEN_NUMBER || tokens->list[i].kind == TOKEN_MIXED)
+            return true;
+    }
+    return false;
+}
+
+void recognise(const struct recogniser *recogniser, struct recognise_scratch *scratch, struct str text,
+               const struct recognise_context *context, struct verdict *ret)
+{
+    static const struct recognise_context nothing = {0};
+    if (!context)
+        context = &nothing;
+    memset(ret, 0, sizeof(*ret));
+    recognise_prepare(recogniser, scratch, text);
+    struct decision decision = decide(recogniser, scratch, context->forwarded);
+    ret->kind = decision.kind;
+    ret->confidence = (double)decision.confidence;
+    set_evidence(recogniser, scratch, ret);
+    set_answer(scratch, &recogniser->lexicon, ret);
+    if (needs_details(&scratch->findings, ret->kind)) {
+        set_details(recogniser, scratch, ret);
+    } else {
+        set_languages(recogniser, scratch, (const float[HEAD_COUNT_]){0}, ret);
+    }
+    if (context->landmarks || may_say_place(scratch->reading.tokens, &scratch->findings))
+        place_find(&ret->place, &scratch->reading, &scratch->findings, &recogniser->lexicon,
+                   context->landmarks);
+    recognise_say_why(ret, &decision);
+}

@@ -8,6 +8,7 @@
 #define PREFIX_SALT UINT64_C(0x5bd1e995)
 #define KEY_LETTERS_MIN 4 /* shorter words have too many meanings to go by sound: mar, dar, aag */
 #define KEY_SOUNDS_MIN 3
+#define LAST_A_LETTERS_MIN 5
 #define ROOT 0u
 #define STEPS_PER_TOKEN 64 /* bounds the walk on hostile texts */
 
@@ -34,12 +35,12 @@ static bool has_sound(const struct token *token)
 
 static void know(struct matcher *matcher, uint64_t symbol)
 {
-    matcher->known[symbol >> 6 & 1023] |= UINT64_C(1) << (symbol & 63);
+    matcher->known[symbol >> 6 & (MATCH_KNOWN_WORDS - 1)] |= UINT64_C(1) << (symbol & 63);
 }
 
 static bool is_known(const struct matcher *matcher, uint64_t symbol)
 {
-    return matcher->known[symbol >> 6 & 1023] >> (symbol & 63) & 1;
+    return matcher->known[symbol >> 6 & (MATCH_KNOWN_WORDS - 1)] >> (symbol & 63) & 1;
 }
 
 static uint64_t symbol_of(struct matcher *matcher, const struct match_word *word)
@@ -140,6 +141,14 @@ static void offer_key_prefixes(const struct matcher *matcher, const struct token
     }
 }
 
+/* The a that some write behind a last consonant: turanta, visfota. */
+static void offer_without_last_a(const struct matcher *matcher, const struct token *token, struct offer *ret)
+{
+    size_t length = token->key_length;
+    if (length > KEY_SOUNDS_MIN && token->letters >= LAST_A_LETTERS_MIN && token->sound[length - 1] == 'a')
+        offer(matcher, token_key_hash(token->sound, length - 1), ret);
+}
+
 /* What the token may be, likeliest first: as written, as heard, as a beginning, mistyped. */
 static size_t offer_symbols(const struct matcher *matcher, const struct token *token, uint64_t *symbols)
 {
@@ -155,6 +164,8 @@ static size_t offer_symbols(const struct matcher *matcher, const struct token *t
         return offered.count;
     offer(matcher, token->key, &offered);
     offer_key_prefixes(matcher, token, &offered);
+    if (offered.count == 0)
+        offer_without_last_a(matcher, token, &offered);
     if (offered.count == 0) {
         uint64_t meant = fuzzy_find(&matcher->fuzzy, token);
         if (meant)

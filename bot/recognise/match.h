@@ -16,6 +16,7 @@
 #define MATCH_WORDS_MAX 12  /* of one term */
 #define MATCH_SYMBOLS_MAX 6 /* of one token */
 #define HITS_MAX 256
+#define MATCH_KNOWN_WORDS 4096 /* of the bloom filter: one bit in 20 set by 12,000 symbols */
 
 struct match_word {
     const struct token *token;
@@ -36,7 +37,7 @@ struct matcher {
     uint32_t *next_term; /* 1 + another term that ends at the same node */
     size_t node_count, node_size, term_count, term_size;
     uint64_t spelling_prefixes, key_prefixes; /* bit n: some prefix has n letters */
-    uint64_t known[1024];                     /* bloom bits of all symbols */
+    uint64_t known[MATCH_KNOWN_WORDS];        /* bloom bits of all symbols */
 };
 
 void matcher_init(struct matcher *matcher);

@@ -76,9 +76,16 @@ static char consonant(const char *letters, size_t len, size_t at)
     }
 }
 
+/* A last h is not heard: hamlah is hamla. */
+static size_t heard_length(const char *letters, size_t len)
+{
+    return len > 2 && letters[len - 1] == 'h' && vowel_kind(letters[len - 2]) ? len - 1 : len;
+}
+
 size_t sound_key(const char *letters, size_t len, char key[SOUND_KEY_MAX])
 {
     size_t used = 0;
+    len = heard_length(letters, len);
     char last = 0; /* consonant just before, 0 after a vowel */
     for (size_t at = 0; at < len;) {
         struct vowels vowels;
@@ -93,7 +100,7 @@ size_t sound_key(const char *letters, size_t len, char key[SOUND_KEY_MAX])
             continue;
         }
         char c = letters[at];
-        bool silent = c == 'h' && (last || (at > 0 && at + 1 == len)); /* aspirate; yeh, kah */
+        bool silent = c == 'h' && last; /* aspirate */
         if (c >= 'a' && c <= 'z' && !silent) {
             c = consonant(letters, len, at);
             if (c == 'x') {

@@ -41,8 +41,16 @@ DUTY, SQUAD, OTHER_STATION = "+910000020011", "+910000020012", "+910000020021"
 GUARD, COMMITTEE, OPERATOR = "+910000030001", "+910000030002", "+910000040001"
 GROUP = "Y2FwaV9ncm91cDpndWxtb2hhcg=="
 
-CRY = "bachao bachao koi mere ghar ka darwaza tod raha hai, B wing 1203"
+# What people write in these tests; test_words.py says what the recogniser must make of it.
+CRY = "koi chor mere ghar ka darwaza tod raha hai, police bulao, B wing 1203"
+FURTHER = "koi chor ghar ka darwaza tod raha hai, police bulao jaldi, B wing"
+FIRE = "mere ghar mein aag lag gayi hai, jaldi fire brigade ko bulao, B wing 1203"
+MEDICAL = "ambulance bulao jaldi papa ko heart attack aaya hai A wing 402"
+FIGHT = "neeche maar peet ho rahi hai, wo usko bahut maar raha hai, police bulao"
 HER_CRY = "bachao mujhe wo aadmi mera peecha kar raha hai aur chhed raha hai, A wing 502"
+CANCEL = "false alarm, sab theek hai"
+PLAIN = "ghar ki chabi guard ke paas hai"
+WHERE = "abhi lobby mein hoon main"
 CHAT = "kal subah paani kitne baje aayega, kisi ko pata hai kya"
 
 WAIT = 20.0  # seconds; long, because a busy machine is no failure

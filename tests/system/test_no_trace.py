@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-from harness import CHAT, CRY, DUTY, GROUP, NEIGHBOUR, RESIDENT, STRANGER, image, point, reply_button, text, wait_for
+from harness import CHAT, CRY, DUTY, GROUP, NEIGHBOUR, RESIDENT, STRANGER, WHERE, image, point, reply_button, text, wait_for
 
 WORDS = "zebraxylophone"  # found nowhere but in the test's own messages
 
@@ -33,7 +33,7 @@ def test_chat_beside_an_open_incident_leaves_no_trace(pukaar, graph):
     pukaar.say(RESIDENT, CRY, group=GROUP)
     graph.alert()
     pukaar.say(NEIGHBOUR, f"{CHAT} {WORDS}", group=GROUP)
-    pukaar.say(RESIDENT, "hum lobby mein hain", group=GROUP)
+    pukaar.say(RESIDENT, WHERE, group=GROUP)
     wait_for(lambda: "lobby" in pukaar.incident()["words"], "the reporter's words")
     pukaar.stop()
     for trace in (WORDS, NEIGHBOUR, NEIGHBOUR.lstrip("+")):
@@ -43,11 +43,11 @@ def test_chat_beside_an_open_incident_leaves_no_trace(pukaar, graph):
 def test_the_log_holds_neither_words_nor_numbers(pukaar, graph):
     pukaar.say(RESIDENT, f"{CRY} {WORDS}")
     graph.alert()
-    pukaar.say(DUTY, f"ok")
+    pukaar.say(DUTY, "ok")
     graph.told(RESIDENT, "has seen it")
     pukaar.wait_log("send.done", "a send")
     log = "\n".join(pukaar.lines)
-    for trace in (WORDS, RESIDENT.lstrip("+"), DUTY.lstrip("+"), "darwaza"):
+    for trace in (WORDS, RESIDENT.lstrip("+"), DUTY.lstrip("+"), "chor mere"):
         assert trace not in log, trace
     assert "+91*****0011" in log or "*0011" in log
 

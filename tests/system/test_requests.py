@@ -2,9 +2,9 @@
 of every other test too."""
 import pytest
 
-from harness import CRY, DUTY, GROUP, GUARD, OPENAPI, RESIDENT, STRANGER, image, platform_shape, point, text
+from harness import CRY, DUTY, FIRE, GROUP, GUARD, OPENAPI, RESIDENT, STRANGER, image, platform_shape, point, text
 
-LONG = "bachao bachao koi mere ghar ka darwaza tod raha hai " + "मदद करो जल्दी आओ 🚨🆘 " * 250
+LONG = (CRY.split(", B")[0] + " 🚨 मदद ") * 90
 
 
 def shapes(graph):
@@ -20,8 +20,8 @@ def test_every_shape(pukaar, graph):
     pukaar.take(point(RESIDENT, 19.07, 72.83), image(RESIDENT))
     graph.wait(lambda s: s.kind == "image", "the photo")
     graph.wait(lambda s: s.kind == "location", "the place")
-    pukaar.take(text(RESIDENT, "aag lag gayi bachao bachao", context={"forwarded": True}))
-    pukaar.say(GUARD, "bachao bachao ghar ka darwaza tod raha hai koi")
+    pukaar.take(text(RESIDENT, FIRE, context={"forwarded": True}))
+    pukaar.say(GUARD, CRY)
     graph.wait(lambda s: s.kind == "button", "buttons")
     graph.wait(lambda s: s.kind == "location_request_message", "the question for the place")
     expected = {("template", "individual"), ("text", "individual"), ("text", "group"), ("image", "individual"), ("location", "individual"),

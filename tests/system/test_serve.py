@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from harness import (ADMIN_TOKEN, CHAT, CRY, DUTY, HANG, PUKAAR, RESIDENT, ROOT, STRANGER, WAIT, error, is_alert, reference, sign, status, text, wait_for, webhook)
+from harness import (ADMIN_TOKEN, CHAT, CRY, DUTY, HANG, PUKAAR, RESIDENT, ROOT, STRANGER, WAIT, error, is_alert, sign, status, text, wait_for, webhook)
 
 
 def test_health_and_readiness(pukaar):
@@ -105,8 +105,10 @@ def test_a_flood_of_refusals_is_no_flood_of_lines(pukaar):
 def test_the_log_level(install, graph):
     pukaar = install(log={"level": "info"}).start()
     pukaar.configure(log={"level": "error"})
+    pukaar.secret("verify_token", "another word")
     pukaar.signal(signal.SIGHUP)
-    wait_for(lambda: pukaar.get("/healthz").status_code == 200, "the server")
+    wait_for(lambda: pukaar.get("/webhook/whatsapp", params={"hub.mode": "subscribe", "hub.verify_token": "another word", "hub.challenge": "1"}).ok,
+             "the reload")
     pukaar.say(RESIDENT, CRY)
     graph.alert()
     pukaar.say(DUTY, "ok")

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from harness import (ACCESS_TOKEN, CHAT, COMMITTEE, CRY, DUTY, GROUP, GUARD, HER_CRY, NEIGHBOUR, OTHER_RESIDENT, OTHER_STATION, RESIDENT, SQUAD, STRANGER,
+from harness import (ACCESS_TOKEN, CANCEL, CHAT, COMMITTEE, CRY, DUTY, FIRE, FURTHER, GROUP, GUARD, HER_CRY, MEDICAL, NEIGHBOUR, OTHER_RESIDENT, OTHER_STATION,
+                     PLAIN, RESIDENT, SQUAD, STRANGER, WHERE,
                      image, is_alert, new_id, point, reference, reply_button, status, template_button, text, wait_for, webhook)
 
 IST = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
@@ -162,9 +163,9 @@ def test_the_second_officer_is_told_who_has_it(install, graph):
 def test_several_open_need_a_reference(pukaar, graph):
     pukaar.say(RESIDENT, CRY)
     first = reference(graph.alert())
-    pukaar.say(STRANGER, "aag lag gayi hai aag lag gayi bachao")  # unknown place: nobody of this station
+    pukaar.say(STRANGER, FIRE)  # unknown place: nobody of this station
     pukaar.run("chat", "link", "--society", "gulmohar", "--channel", "whatsapp", "--chat", NEIGHBOUR)
-    pukaar.say(NEIGHBOUR, "ambulance bulao jaldi papa behosh ho gaye hai heart attack A wing 402")
+    pukaar.say(NEIGHBOUR, MEDICAL)
     second = reference(graph.alert(count=2))
     pukaar.say(DUTY, "on the way")
     which = graph.told(DUTY, "Several incidents are open")
@@ -240,10 +241,10 @@ def test_further_words_of_a_chat_are_one_incident(pukaar, graph):
     pukaar.say(RESIDENT, CRY, group=GROUP)
     graph.alert()
     pukaar.say(DUTY, "4 of us ready")  # opens the window; belongs to nothing
-    pukaar.say(NEIGHBOUR, "haan koi darwaza tod raha hai B wing mein, police bulao", group=GROUP)
-    graph.told(DUTY, "police bulao")
+    pukaar.say(NEIGHBOUR, FURTHER, group=GROUP)
+    graph.told(DUTY, FURTHER)
     assert len(pukaar.incidents()) == 1 and len(graph.alerts()) == 1
-    assert "police bulao" in pukaar.incident()["words"]
+    assert FURTHER in pukaar.incident()["words"]
 
 
 def test_a_pin_a_photo_and_words_go_on_to_the_station(pukaar, graph):
@@ -256,8 +257,8 @@ def test_a_pin_a_photo_and_words_go_on_to_the_station(pukaar, graph):
     pukaar.take(image(RESIDENT, caption="yeh dekho"))
     photo = graph.wait(lambda s: s.to == DUTY and s.kind == "image", "the photo")
     assert photo.body["image"]["id"] == "1000001"
-    pukaar.say(RESIDENT, "wo log abhi bhi bahar khade hain")
-    graph.told(DUTY, "wo log abhi bhi bahar khade hain")
+    pukaar.say(RESIDENT, PLAIN)
+    graph.told(DUTY, PLAIN)
     incident = pukaar.incident(ref)
     assert (incident["lat"], incident["lon"]) == (19.0641, 72.8270)
     assert [row["event"] for row in incident["timeline"]] == ["opened", "place", "media", "more"]
@@ -275,16 +276,16 @@ def test_what_neighbours_chat_about_it_stays_in_the_group(pukaar, graph):
     pukaar.say(RESIDENT, CRY, group=GROUP)
     graph.alert()
     pukaar.say(NEIGHBOUR, CHAT, group=GROUP)
-    pukaar.say(RESIDENT, "lobby mein hoon", group=GROUP)
+    pukaar.say(RESIDENT, WHERE, group=GROUP)
     wait_for(lambda: "lobby" in pukaar.incident()["words"], "the reporter's own words")
     assert CHAT not in pukaar.incident()["words"]
 
 
 @pytest.mark.parametrize("who, cancels", [(RESIDENT, True), (COMMITTEE, True), (NEIGHBOUR, False)])
 def test_who_may_take_a_call_back(pukaar, graph, who, cancels):
-    pukaar.say(RESIDENT, "aag lag gayi hai aag lag gayi bachao B wing 1203", group=GROUP)
+    pukaar.say(RESIDENT, FIRE, group=GROUP)
     ref = reference(graph.alert())
-    pukaar.say(who, "false alarm, sab theek hai", group=GROUP)
+    pukaar.say(who, CANCEL, group=GROUP)
     assert pukaar.incident(ref)["state"] == ("cancelled" if cancels else "open")
     if cancels:
         graph.told(GROUP, f"{ref} is taken back")

@@ -8,7 +8,7 @@ import sqlite3
 
 import pytest
 
-from harness import (APP_SECRET, CRY, DUTY, GROUP, NEIGHBOUR, RESIDENT, VERIFY_TOKEN, WAIT, sign, status, text, wait_for, webhook)
+from harness import (APP_SECRET, CRY, DUTY, FURTHER, GROUP, NEIGHBOUR, RESIDENT, VERIFY_TOKEN, WAIT, sign, status, text, webhook)
 
 
 def body_of(*messages):
@@ -162,7 +162,7 @@ def test_a_duplicate_after_a_restart_is_known(pukaar, graph):
 def test_any_order_and_any_batching_is_one_incident(pukaar, graph, seed):
     shuffle = random.Random(seed)
     messages = [text(who, words, group=GROUP) for who, words in
-                [(RESIDENT, CRY), (NEIGHBOUR, CRY), (RESIDENT, CRY + " jaldi"), (NEIGHBOUR, "darwaza tod raha hai B wing 1203 bachao"), (RESIDENT, CRY)]]
+                [(RESIDENT, CRY), (NEIGHBOUR, CRY), (RESIDENT, CRY + " jaldi"), (NEIGHBOUR, FURTHER), (RESIDENT, CRY)]]
     posts = messages * 3
     shuffle.shuffle(posts)
     while posts:

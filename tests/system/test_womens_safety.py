@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from harness import COMMITTEE, DUTY, GROUP, GUARD, HER_CRY, NEIGHBOUR, RESIDENT, image, point, reference, reply_button, template_button, text, wait_for
+from harness import CANCEL, COMMITTEE, CRY, DUTY, FIGHT, FIRE, GROUP, GUARD, HER_CRY, NEIGHBOUR, RESIDENT, image, point, reference, reply_button, template_button, text, wait_for
 
 HER = RESIDENT
 
@@ -21,7 +21,7 @@ def test_nothing_is_ever_posted_in_the_group(pukaar, graph, hers):
     ref = reference(hers)
     pukaar.take(template_button(DUTY, hers.buttons["0"], "Acknowledge"))
     pukaar.take(point(HER, 19.0641, 72.8270, group=GROUP), image(HER, group=GROUP), text(HER, "jaldi aao", group=GROUP))
-    pukaar.say(HER, "false alarm", group=GROUP)
+    pukaar.say(HER, CANCEL, group=GROUP)
     pukaar.say(DUTY, f"{ref} on the way")
     pukaar.say(DUTY, f"close {ref}")
     graph.told(HER, f"has closed {ref}")
@@ -57,7 +57,7 @@ def test_the_circle_learns_where_not_who(pukaar, graph, hers):
 
 
 def test_the_circle_inside_its_window_learns_no_more(pukaar, graph):
-    pukaar.say(GUARD, "bachao bachao chor ghus aaya hai lobby mein")  # the guard's own call opens the window
+    pukaar.say(GUARD, CRY)  # the guard's own call opens the window
     graph.told(GUARD, "112")
     pukaar.say(HER, HER_CRY, group=GROUP)
     told = graph.wait(lambda s: s.to == GUARD and "do not ask for names" in s.said, "the guard")
@@ -68,7 +68,7 @@ def test_the_circle_inside_its_window_learns_no_more(pukaar, graph):
 @pytest.mark.parametrize("who", [HER, COMMITTEE])
 def test_a_cancel_does_not_close(pukaar, graph, hers, who):
     ref = reference(hers)
-    pukaar.say(who, "false alarm, sab theek hai", group=GROUP)
+    pukaar.say(who, CANCEL, group=GROUP)
     graph.wait(lambda s: s.to == DUTY and "VERIFY BY CALL" in s.said and HER in s.said, "the station to be asked to verify")
     assert pukaar.incident(ref)["state"] == "open"
     assert graph.to(GROUP) == []
@@ -84,7 +84,7 @@ def test_an_uncertain_call_of_hers_in_a_group_is_not_met_with_silence(pukaar, gr
 @pytest.fixture
 def question(pukaar, graph):
     """She has written alone before, so her window is open, and she is asked there about what she wrote in the group."""
-    pukaar.say(HER, "aag lag gayi hai aag lag gayi bachao B wing 1203")
+    pukaar.say(HER, FIRE)
     graph.told(HER, "112")
     pukaar.run("incident", "close", pukaar.incident()["ref"])
     pukaar.take(text(HER, HER_CRY, group=GROUP, context={"forwarded": True}))
@@ -113,7 +113,7 @@ def test_what_others_say_in_the_group_does_not_answer_for_her(pukaar, graph, que
 
 
 def test_a_fight_that_turns_out_to_be_against_her_goes_private(pukaar, graph):
-    pukaar.say(NEIGHBOUR, "maar peet ho rahi hai koi kisi ko maar raha hai bachao A wing", group=GROUP)
+    pukaar.say(NEIGHBOUR, FIGHT, group=GROUP)
     graph.wait(lambda s: s.to == GROUP, "the group to be told of the fight")
     before = len(graph.to(GROUP))
     pukaar.say(HER, HER_CRY, group=GROUP)

@@ -32,7 +32,8 @@ void recognise_prepare(const struct recogniser *recogniser, struct recognise_scr
 struct decision {
     enum verdict_kind kind;
     float confidence;
-    float model; /* log odds of alert by the model; 0 without one */
+    bool weighed; /* by the model */
+    float model;  /* its log odds of alert */
     struct ruling ruling;
     bool forwarded;
 };

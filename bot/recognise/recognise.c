@@ -91,6 +91,14 @@ static float confidence_within(const struct recogniser *recogniser, enum verdict
     return fmaxf(confidence, alert);
 }
 
+/* Most messages are ordinary: for them category, language and cancel are not worked out. */
+static bool needs_details(const struct findings *findings, enum verdict_kind kind)
+{
+    const unsigned telling = PART_BIT(PART_CANCEL) | PART_BIT(PART_NEGATION) | PART_BIT(PART_THANKS) |
+                             PART_BIT(PART_THREAT) | PART_BIT(PART_ALERT) | PART_BIT(PART_NO);
+    return kind != VERDICT_NONE || (findings->parts & telling);
+}
+
 static struct decision decide(const struct recogniser *recogniser, struct recognise_scratch *scratch,
                               bool forwarded)
 {
@@ -101,11 +109,15 @@ static struct decision decide(const struct recogniser *recogniser, struct recogn
     };
     struct decision decision = {.forwarded = forwarded};
     decision.ruling = rules_apply(&recogniser->rules, &scratch->findings, &circumstances);
+    /* Most messages end here: what the rules forbid, the model need not weigh. */
+    if (decision.ruling.at_most == VERDICT_NONE && !needs_details(&scratch->findings, VERDICT_NONE))
+        return decision;
     float alert = LOG_ODDS_WITHOUT_MODEL, confirm = LOG_ODDS_WITHOUT_MODEL;
     if (recogniser->model) {
         features_extract(&scratch->features, &scratch->reading, &scratch->findings, &recogniser->lexicon);
         model_score_verdict(recogniser->model, &scratch->features, &alert, &confirm);
         decision.model = alert;
+        decision.weighed = true;
     }
     decision.confidence = confidence_of(alert + decision.ruling.points, confirm + decision.ruling.points);
     enum verdict_kind kind = kind_of(recogniser, decision.confidence);
@@ -252,14 +264,6 @@ static bool is_cancel(const struct recogniser *recogniser, const struct findings
     if (recogniser->model)
         return heads[HEAD_CANCEL] > 0;
     return findings->strongest[PART_CANCEL] >= 5;
-}
-
-/* Most messages are ordinary: for them category, language and cancel are not worked out. */
-static bool needs_details(const struct findings *findings, enum verdict_kind kind)
-{
-    const unsigned telling = PART_BIT(PART_CANCEL) | PART_BIT(PART_NEGATION) | PART_BIT(PART_THANKS) |
-                             PART_BIT(PART_THREAT) | PART_BIT(PART_ALERT) | PART_BIT(PART_NO);
-    return kind != VERDICT_NONE || (findings->parts & telling);
 }
 
 static void set_details(const struct recogniser *recogniser, struct recognise_scratch *scratch,

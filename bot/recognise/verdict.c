@@ -58,9 +58,10 @@ void recognise_say_why(struct verdict *verdict, const struct decision *decision)
     }
     if (decision->forwarded)
         add(verdict, &used, "forwarded, so second-hand; ");
-    add(verdict, &used, "the whole message weighs %+.1f", (double)decision->model);
+    if (decision->weighed)
+        add(verdict, &used, "the whole message weighs %+.1f", (double)decision->model);
     if (decision->ruling.decisive)
-        add(verdict, &used, "; %s", decision->ruling.decisive->reason);
+        add(verdict, &used, "%s%s", decision->weighed ? "; " : "", decision->ruling.decisive->reason);
     add_evidence(verdict, &used);
 }
 

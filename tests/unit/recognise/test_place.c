@@ -1,0 +1,83 @@
+/* Wing, flat, floor and landmark, as people write them, in every script. */
+#include "lexicon_fixture.h"
+
+#include <string.h>
+
+static struct lexicon_fixture shipped;
+
+static int load(void **state)
+{
+    (void)state;
+    lexicon_shipped(&shipped);
+    return 0;
+}
+
+static int unload(void **state)
+{
+    (void)state;
+    lexicon_end(&shipped);
+    return 0;
+}
+
+static void says(const char *text, const char *wing, const char *flat, const char *floor,
+                 const char *landmark)
+{
+    struct verdict verdict;
+    lexicon_judge(&shipped, text, &verdict);
+    const struct place *place = &verdict.place;
+    if (strcmp(place->wing, wing) || strcmp(place->flat, flat) || strcmp(place->floor, floor) ||
+        strcmp(place->landmark, landmark))
+        fail_msg("\"%s\": wing \"%s\" flat \"%s\" floor \"%s\" landmark \"%s\"", text, place->wing,
+                 place->flat, place->floor, place->landmark);
+}
+
+static void latin(void **state)
+{
+    (void)state;
+    says("help B wing 1203", "B", "1203", "", "");
+    says("bi wing flat 704 me aag", "B", "704", "", "");
+    says("A/404 help", "A", "404", "", "");
+    says("smoke on 12th floor C wing", "C", "", "12", "");
+    says("12va mala par chor hai", "", "", "12", "");
+    says("ground floor, chor", "", "", "G", "");
+    says("flat no 1203, wing D", "D", "1203", "", "");
+}
+
+static void other_scripts(void **state)
+{
+    (void)state;
+    says("c विंग मध्ये आग", "C", "", "", "");
+    says("१२वा मजला आग", "", "", "12", "");
+    says("बी विंग १२०३ में चोर", "B", "1203", "", "");
+    says("ए विंगची लिफ्ट सातव्या मजल्यावर", "A", "", "7", "lift");
+    says("બી વિંગ ૧૨૦૩", "B", "1203", "", "");
+}
+
+static void what_is_no_place(void **state)
+{
+    (void)state;
+    says("meeting at 730 pm, 500 rs each", "", "", "", "");
+    says("call 112", "", "", "", "");
+}
+
+static void the_societys_own_landmarks(void **state)
+{
+    (void)state;
+    static const char *const landmarks[] = {"Banyan Court", NULL};
+    struct recognise_context context = {.landmarks = landmarks};
+    struct verdict verdict;
+    recognise(shipped.recogniser, shipped.scratch, STR("fight near banyan court plz come"), &context,
+              &verdict);
+    assert_string_equal(verdict.place.landmark, "Banyan Court");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(latin),
+        cmocka_unit_test(other_scripts),
+        cmocka_unit_test(what_is_no_place),
+        cmocka_unit_test(the_societys_own_landmarks),
+    };
+    return cmocka_run_group_tests(tests, load, unload);
+}

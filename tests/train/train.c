@@ -10,9 +10,9 @@
 #include "util/mem.h"
 #include "vocabulary.h"
 
-#define PASSES 24
-#define RATE 0.25f
-#define SHRINK 2e-5f     /* of a weight, at each visit */
+#define PASSES 12
+#define RATE 0.12f
+#define SHRINK 1e-3f     /* of a weight, at each visit */
 #define ROWS_LEAST 2     /* a feature of fewer rows is not learned */
 #define WEIGHT_NONE 1.5f /* an ordinary row counts for more than a call: most chat is ordinary */
 #define BIAS_RATE 0.02f

@@ -181,3 +181,14 @@ void http_problem(struct http_server *server, uint64_t id, int status, const cha
     if (request)
         answer_problem(server, request, status, detail, NULL, NULL);
 }
+
+/* What is written afterwards cannot leave; it makes evhttp let go of the connection. */
+void http_cut(struct http_server *server, uint64_t id)
+{
+    struct evhttp_request *request = take(server, id);
+    struct bufferevent *events = request ? request_events(request) : NULL;
+    if (events)
+        guards_cut(server->guards, events);
+    if (request)
+        answer(server, request, 503, NULL, STR(""), NULL, NULL);
+}

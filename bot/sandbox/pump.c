@@ -1,0 +1,388 @@
+#include "pump.h"
+
+#include <stdlib.h>
+#include <utlist.h>
+
+#include "reply.h"
+#include "util/clock.h"
+#include "util/id.h"
+#include "util/log.h"
+#include "util/mem.h"
+#include "webhook.h"
+
+#define ITEMS_MAX 20000
+#define BATCH_MAX 1000 /* as the platform has it */
+#define GATHER_MS 100  /* how long an item waits for others to share its post */
+#define RETRY_MS 200
+#define RETRY_MAX_MS (10 * SECOND_MS)
+#define ATTEMPTS_MAX 60
+#define BUSY_MS 20 /* until there is room for one more call, or an address to post to */
+#define BODY_KEPT_MAX ((size_t)256 * 1024) /* in the journal */
+
+struct item {
+    char *message;
+    bool status;
+    enum state state;
+    char *participant; /* NULL for none */
+    int64_t due_ms;
+    struct item *prev, *next;
+};
+
+struct post {
+    struct pump *pump;
+    struct buf body;
+    char signature[SIGNATURE_SIZE];
+    char **messages; /* ids */
+    size_t count;
+    bool once; /* not repeated */
+    int attempts;
+    uint64_t call; /* 0: not under way */
+    int64_t due_ms;
+    uint64_t record;
+    struct post *prev, *next;
+};
+
+struct pump {
+    struct sandbox *sandbox;
+    struct item *items;
+    struct post *posts;
+    int item_count;
+    uint64_t timer;
+    int64_t timer_ms;
+    bool stopped;
+};
+
+static void tick(void *arg);
+
+static int64_t setting(const struct pump *pump, const char *name)
+{
+    return json_i64(pump->sandbox->behaviour.webhook, name, 0);
+}
+
+static void wake(struct pump *pump, int64_t due_ms)
+{
+    if (pump->stopped || (pump->timer && pump->timer_ms <= due_ms))
+        return;
+    loop_timer_cancel(pump->sandbox->loop, pump->timer);
+    pump->timer_ms = due_ms;
+    pump->timer = loop_timer(pump->sandbox->loop, MAX(due_ms - clock_mono_ms(), 0), tick, pump);
+}
+
+/* ---- Posts ---- */
+
+static void post_free(struct post *post)
+{
+    DL_DELETE(post->pump->posts, post);
+    for (size_t i = 0; i < post->count; i++)
+        free(post->messages[i]);
+    free(post->messages);
+    buf_free(&post->body);
+    free(post);
+}
+
+static uint64_t record(struct post *post)
+{
+    cJSON *entry = cJSON_CreateObject();
+    char at[CLOCK_TEXT_SIZE];
+    clock_rfc3339(clock_wall_ms(), at);
+    cJSON_AddStringToObject(entry, "at", at);
+    cJSON_AddStringToObject(entry, "body",
+                            post->body.len <= BODY_KEPT_MAX ? buf_text(&post->body) : "(too long to keep)");
+    cJSON_AddNumberToObject(entry, "attempts", 0);
+    cJSON_AddNumberToObject(entry, "http", 0);
+    return journal_add(&post->pump->sandbox->webhooks, entry);
+}
+
+/* Takes the ids. */
+static struct post *post_add(struct pump *pump, struct str body, const char *signature, char **ids,
+                             size_t count)
+{
+    struct post *post = mem_new(1, sizeof(*post));
+    *post = (struct post){.pump = pump, .messages = ids, .count = count, .due_ms = clock_mono_ms()};
+    buf_add_str(&post->body, body);
+    (void)str_format(post->signature, sizeof(post->signature), "%s", signature);
+    post->record = record(post);
+    DL_APPEND(pump->posts, post);
+    wake(pump, post->due_ms);
+    return post;
+}
+
+static void tell(struct post *post, int http)
+{
+    struct sandbox *sandbox = post->pump->sandbox;
+    cJSON *entry = journal_find(&sandbox->webhooks, post->record);
+    if (entry) {
+        cJSON_ReplaceItemInObject(entry, "http", cJSON_CreateNumber(http));
+        cJSON_ReplaceItemInObject(entry, "attempts", cJSON_CreateNumber(post->attempts));
+    }
+    cJSON *event = cJSON_CreateObject();
+    cJSON_AddNumberToObject(event, "webhook", (double)post->record);
+    cJSON_AddNumberToObject(event, "http", http);
+    cJSON_AddNumberToObject(event, "attempts", post->attempts);
+    events_add(&sandbox->events, "webhook", event);
+}
+
+/* The person's phone shows that the message arrived. */
+static void settle(struct post *post)
+{
+    struct sandbox *sandbox = post->pump->sandbox;
+    for (size_t i = 0; i < post->count; i++) {
+        struct message *message = message_find(&sandbox->world, post->messages[i]);
+        if (message && !message->from_business && message->state == STATE_QUEUED) {
+            message->state = STATE_DELIVERED;
+            sandbox_message_event(sandbox, message);
+        }
+        reply_release(sandbox, post->messages[i]);
+    }
+}
+
+static void on_posted(uint64_t call, const struct http_result *result, void *arg)
+{
+    struct post *post = arg;
+    int http = result->outcome == HTTP_ANSWERED ? result->status : 0;
+    post->call = 0;
+    tell(post, http);
+    if (http != 200)
+        log_info("webhook.refused", F_INT("call", call), F_INT("status", http),
+                 F_INT("attempt", post->attempts));
+    if (http == 200)
+        settle(post);
+    if (http == 200 || post->once || post->pump->stopped || post->attempts >= ATTEMPTS_MAX) {
+        post_free(post);
+        return;
+    }
+    int64_t wait = RETRY_MS << MIN(post->attempts - 1, 10);
+    post->due_ms = clock_mono_ms() + MIN(wait, RETRY_MAX_MS);
+    wake(post->pump, post->due_ms);
+}
+
+static void start(struct post *post)
+{
+    struct sandbox *sandbox = post->pump->sandbox;
+    const char *const headers[] = {"Content-Type: application/json", "User-Agent: facebookexternalua",
+                                   *post->signature ? post->signature : NULL, NULL};
+    struct http_call call = {
+        .method = "POST", .url = sandbox->options.webhook, .headers = headers, .body = buf_str(&post->body)};
+    if (*call.url)
+        post->call = http_client_start(sandbox->client, &call, on_posted, post);
+    if (post->call)
+        post->attempts++;
+    else
+        post->due_ms = clock_mono_ms() + BUSY_MS;
+}
+
+static void start_due(struct pump *pump)
+{
+    struct post *post;
+    int64_t now = clock_mono_ms();
+    DL_FOREACH(pump->posts, post)
+    {
+        if (!post->call && post->due_ms <= now)
+            start(post);
+        if (!post->call)
+            wake(pump, post->due_ms);
+    }
+}
+
+/* ---- Items ---- */
+
+static void item_free(struct pump *pump, struct item *item)
+{
+    DL_DELETE(pump->items, item);
+    pump->item_count--;
+    free(item->message);
+    free(item->participant);
+    free(item);
+}
+
+static struct item *item_add(struct pump *pump, const char *message, int64_t delay_ms)
+{
+    if (pump->stopped || pump->item_count >= ITEMS_MAX)
+        return NULL;
+    struct item *item = mem_new(1, sizeof(*item));
+    item->message = mem_dup(message);
+    item->due_ms = clock_mono_ms() + delay_ms + setting(pump, "delay_ms");
+    DL_APPEND(pump->items, item);
+    pump->item_count++;
+    wake(pump, item->due_ms);
+    return item;
+}
+
+void pump_message(struct pump *pump, const struct message *message)
+{
+    item_add(pump, message->id, 0);
+}
+
+void pump_status(struct pump *pump, const struct message *message, enum state state,
+                 const struct phone *participant, int64_t delay_ms)
+{
+    struct item *item = item_add(pump, message->id, delay_ms);
+    if (!item)
+        return;
+    item->status = true;
+    item->state = state;
+    item->participant = participant ? mem_dup(participant->key) : NULL;
+}
+
+/* A phone that is off takes nothing; its messages are delivered when it is on again. */
+static bool is_held_up(const struct sandbox *sandbox, const struct message *message, enum state state)
+{
+    const struct phone *phone = phone_find(&sandbox->world, message->thread);
+    return state == STATE_DELIVERED && phone && phone->off;
+}
+
+static bool put(struct sandbox *sandbox, cJSON *webhook, const struct item *item)
+{
+    struct message *message = message_find(&sandbox->world, item->message);
+    if (!message || (item->status && is_held_up(sandbox, message, item->state)))
+        return false;
+    if (!item->status) {
+        webhook_put_message(webhook, sandbox, message);
+        return true;
+    }
+    webhook_put_status(webhook, sandbox, message, item->state,
+                       phone_find(&sandbox->world, item->participant));
+    if (item->state > message->state) {
+        message->state = item->state;
+        sandbox_message_event(sandbox, message);
+    }
+    return true;
+}
+
+/* Makes one post of the items, and its duplicates; the items are gone then. */
+static void post_items(struct pump *pump, struct item **items, size_t count)
+{
+    struct buf buf_auto body = {0};
+    char signature[SIGNATURE_SIZE], **ids = mem_new(count, sizeof(*ids));
+    cJSON json_auto *webhook = webhook_create();
+    size_t held = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (put(pump->sandbox, webhook, items[i]))
+            ids[held++] = mem_dup(items[i]->message);
+        item_free(pump, items[i]);
+    }
+    if (!held) {
+        free(ids);
+        return;
+    }
+    webhook_bytes(webhook, &body);
+    webhook_sign(pump->sandbox->key, buf_str(&body), signature);
+    post_add(pump, buf_str(&body), signature, ids, held);
+    for (int64_t copy = MIN(setting(pump, "duplicate"), 100); copy > 0; copy--)
+        post_add(pump, buf_str(&body), signature, NULL, 0);
+}
+
+static void shuffle(struct item **items, size_t count)
+{
+    for (size_t i = count; i > 1; i--) {
+        size_t other = (size_t)id_new() % i;
+        struct item *kept = items[i - 1];
+        items[i - 1] = items[other];
+        items[other] = kept;
+    }
+}
+
+/* The earliest due first. */
+static size_t collect(struct pump *pump, struct item **due, size_t max, int64_t now, int64_t *ret_oldest)
+{
+    struct item *item;
+    size_t count = 0;
+    *ret_oldest = now;
+    DL_FOREACH(pump->items, item)
+    {
+        if (item->due_ms > now) {
+            wake(pump, item->due_ms);
+            continue;
+        }
+        *ret_oldest = MIN(*ret_oldest, item->due_ms);
+        if (count == max)
+            continue;
+        size_t at = count++;
+        for (; at > 0 && due[at - 1]->due_ms > item->due_ms; at--)
+            due[at] = due[at - 1];
+        due[at] = item;
+    }
+    return count;
+}
+
+static void post_due(struct pump *pump)
+{
+    struct item *due[BATCH_MAX];
+    int64_t now = clock_mono_ms(), oldest;
+    bool reorder = json_bool(pump->sandbox->behaviour.webhook, "reorder", false);
+    size_t batch = (size_t)MIN(MAX(setting(pump, "batch"), 1), BATCH_MAX);
+    size_t count = collect(pump, due, BATCH_MAX, now, &oldest);
+    if (count && (reorder || batch > 1) && count < MAX(batch, reorder ? BATCH_MAX : 1) &&
+        now - oldest < GATHER_MS) {
+        wake(pump, oldest + GATHER_MS);
+        return;
+    }
+    if (reorder)
+        shuffle(due, count);
+    for (size_t from = 0; from < count; from += batch)
+        post_items(pump, due + from, MIN(batch, count - from));
+    if (count == BATCH_MAX)
+        wake(pump, now);
+}
+
+static void tick(void *arg)
+{
+    struct pump *pump = arg;
+    pump->timer = 0;
+    post_due(pump);
+    start_due(pump);
+}
+
+void pump_batch(struct pump *pump, const char *const *ids, size_t count)
+{
+    struct item **items = mem_new(count, sizeof(struct item *));
+    size_t made = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct item *item = item_add(pump, ids[i], 0);
+        if (item)
+            items[made++] = item;
+    }
+    if (made)
+        post_items(pump, items, made);
+    free(items);
+}
+
+void pump_bytes(struct pump *pump, struct str body, const char *signature)
+{
+    if (!pump->stopped)
+        post_add(pump, body, signature, NULL, 0)->once = true;
+}
+
+/* ---- Its life ---- */
+
+struct pump *pump_create(struct sandbox *sandbox)
+{
+    struct pump *pump = mem_new(1, sizeof(*pump));
+    pump->sandbox = sandbox;
+    return pump;
+}
+
+void pump_clear(struct pump *pump)
+{
+    struct post *post, *next;
+    while (pump->items)
+        item_free(pump, pump->items);
+    DL_FOREACH_SAFE(pump->posts, post, next)
+    {
+        post->once = true;
+        if (!post->call)
+            post_free(post);
+    }
+}
+
+void pump_stop(struct pump *pump)
+{
+    pump->stopped = true;
+    loop_timer_cancel(pump->sandbox->loop, pump->timer);
+    pump_clear(pump);
+}
+
+void pump_destroy(struct pump *pump)
+{
+    free(pump);
+}

@@ -25,23 +25,38 @@ struct reply_words {
 static const char *const verb_names[] = {"none",  "acknowledge", "en_route", "on_scene", "false_alarm",
                                          "close", "list",        "yes",      "no"};
 
-/* ASCII lower case, single spaces, no punctuation but '@' at the front; letters repeated at the end of a word
- * are one. */
+/* The word that ends at len: letters repeated at its end become one. Not where a digit stands in it:
+ * references may end in two letters. Returns the new length. */
+static size_t cut_stretch(const char *words, size_t len)
+{
+    size_t begin = len;
+    while (begin && words[begin - 1] != ' ')
+        begin--;
+    for (size_t i = begin; i < len; i++) {
+        if (isdigit((unsigned char)words[i]))
+            return len;
+    }
+    while (len >= begin + 2 && words[len - 1] == words[len - 2] && islower((unsigned char)words[len - 1]))
+        len--;
+    return len;
+}
+
+/* ASCII lower case, single spaces, no punctuation but '@' at the front, no stretched ends. */
 static void normalise(struct str text, char *ret, size_t size)
 {
     size_t len = 0;
     for (size_t i = 0; i < text.len && len + 1 < size; i++) {
         char c = (char)tolower((unsigned char)text.at[i]);
         bool space = isspace((unsigned char)c) || strchr(".,!?;:\"'()", c);
-        bool repeats = len >= 2 && c == ret[len - 1] && c == ret[len - 2];
         if (space && (len == 0 || ret[len - 1] == ' '))
             continue;
-        if (!repeats || (unsigned char)c >= 0x80)
-            ret[len++] = space ? ' ' : c;
+        if (space)
+            len = cut_stretch(ret, len);
+        ret[len++] = space ? ' ' : c;
     }
     while (len && ret[len - 1] == ' ')
         len--;
-    ret[len] = '\0';
+    ret[cut_stretch(ret, len)] = '\0';
 }
 
 static bool parse_verb(struct str name, struct phrase *phrase)

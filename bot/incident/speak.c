@@ -23,7 +23,7 @@ void button_id_print(const char *verb, int64_t id, char ret[BUTTON_ID_SIZE])
 bool button_id_parse(const char *payload, char ret_verb[BUTTON_ID_SIZE], int64_t *ret_id)
 {
     struct str rest = str_of(payload), verb;
-    return payload && str_next(&rest, ':', &verb) && str_copy(ret_verb, BUTTON_ID_SIZE, verb) &&
+    return payload && str_next(&rest, ':', &verb) && verb.len && str_copy(ret_verb, BUTTON_ID_SIZE, verb) &&
            num_i64(rest, ret_id) && *ret_id > 0;
 }
 

@@ -1,9 +1,9 @@
 #include "place.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "place_words.h"
+#include "util/num.h"
 
 /* A place stands in the first words or not at all. */
 #define ATOMS_MAX 256
@@ -61,6 +61,13 @@ static void read_token(struct atom *atom, const struct token *token)
     }
 }
 
+/* 0 for what is no number: a mistake in place.tsv, or nothing said. */
+static int number_in(const char *text)
+{
+    int64_t number;
+    return num_i64(str_of(text), &number) && number >= 0 && number < 1000000 ? (int)number : 0;
+}
+
 static void read_word(struct atom *atom, const struct term *term, const struct token *token)
 {
     atom->roles |= 1u << term->role;
@@ -68,7 +75,7 @@ static void read_word(struct atom *atom, const struct term *term, const struct t
         atom->letter = term->value[0];
         atom->written_letter = token->script != SCRIPT_LATIN;
     } else if (term->role == PLACE_NUMBER || term->role == PLACE_ORDINAL) {
-        atom->number = atoi(term->value);
+        atom->number = number_in(term->value);
         atom->digits = (uint8_t)strlen(term->value);
         atom->ordinal = term->role == PLACE_ORDINAL;
     } else if (term->role == PLACE_LANDMARK || term->role == PLACE_GATE) {
@@ -103,7 +110,7 @@ static void join_number_words(struct atoms *atoms, size_t at)
     for (; end < atoms->count && used < 6; end++) {
         const struct atom *atom = &atoms->list[end];
         if (has(atoms, end, PLACE_HUNDRED) && end > at && hundreds < 0) {
-            hundreds = atoi(text);
+            hundreds = number_in(text);
             text[used = 0] = '\0';
             continue;
         }
@@ -111,7 +118,7 @@ static void join_number_words(struct atoms *atoms, size_t at)
             break;
         used += (size_t)snprintf(text + used, sizeof(text) - used, "%d", atom->number);
     }
-    rest = used ? atoi(text) : 0;
+    rest = used ? number_in(text) : 0;
     if (end - at < 2)
         return;
     struct atom *first = &atoms->list[at];

@@ -18,13 +18,18 @@ static const struct policy policy = {.ack_timeout_ms = 60000,
 
 static struct incident fresh(enum category category)
 {
-    return (struct incident){.state = INCIDENT_NEW, .category = category, .station = "seaside", .language = "en"};
+    return (struct incident){
+        .state = INCIDENT_NEW, .category = category, .station = "seaside", .language = "en"};
 }
 
 static struct incident_input input_of(enum incident_event event)
 {
-    return (struct incident_input){
-        .event = event, .now_ms = NOW, .message_ms = NOW, .by = "+910000000001", .by_reporter = true, .tier_count = 2};
+    return (struct incident_input){.event = event,
+                                   .now_ms = NOW,
+                                   .message_ms = NOW,
+                                   .by = "+910000000001",
+                                   .by_reporter = true,
+                                   .tier_count = 2};
 }
 
 /* An incident in the given state, reached by the events that lead there. */
@@ -52,10 +57,11 @@ static struct incident in_state(enum incident_state state, enum category categor
 
 /* Rows in the order of enum incident_state, columns of enum incident_event; '.' stays as it is. */
 static const char *const expected[INCIDENT_STATE_COUNT_] = {
-    /* reported more point media taken_back delivered undelivered deadline ack en_route on_scene false close note */
-    [INCIDENT_NEW] = "O.............",       [INCIDENT_OPEN] = "....X...AESCC.",
+    /* reported more point media taken_back delivered undelivered deadline ack en_route on_scene false close
+       note */
+    [INCIDENT_NEW] = "O.............",          [INCIDENT_OPEN] = "....X...AESCC.",
     [INCIDENT_ACKNOWLEDGED] = "....X....ESCC.", [INCIDENT_EN_ROUTE] = "....X.....SCC.",
-    [INCIDENT_ON_SCENE] = "....X......CC.",  [INCIDENT_CLOSED] = "..............",
+    [INCIDENT_ON_SCENE] = "....X......CC.",     [INCIDENT_CLOSED] = "..............",
     [INCIDENT_CANCELLED] = "..............",
 };
 
@@ -261,8 +267,8 @@ static void category_only_learns(void **state)
     assert_int_equal(step.after.category, CATEGORY_WOMEN_SAFETY);
 }
 
-/* Promise 2, over random lives: an open incident always has a deadline in the future of its last step, only a human's event takes it away,
- * and nothing that is over comes back. */
+/* Promise 2, over random lives: an open incident always has a deadline in the future of its last step, only a
+ * human's event takes it away, and nothing that is over comes back. */
 static void no_sequence_leaves_it_silent(void **state)
 {
     unsigned random = 12345;
@@ -311,7 +317,8 @@ static void merging_minds_kind_and_time(void **state)
 
 static void women_come_first_and_drills_last(void **state)
 {
-    struct incident women = fresh(CATEGORY_WOMEN_SAFETY), fire = fresh(CATEGORY_FIRE), theft = fresh(CATEGORY_THEFT);
+    struct incident women = fresh(CATEGORY_WOMEN_SAFETY), fire = fresh(CATEGORY_FIRE),
+                    theft = fresh(CATEGORY_THEFT);
     struct incident drill = fresh(CATEGORY_WOMEN_SAFETY);
     (void)state;
     drill.drill = true;

@@ -16,10 +16,10 @@ static void one_word_many_spellings(void **state)
 {
     (void)state;
     static const char *const pairs[][2] = {
-        {"bachao", "bchao"}, {"bachao", "bachaao"},      {"bachao", "bachaw"}, {"darwaza", "darvaja"},
-        {"phasa", "fasa"},   {"hamla", "hamlah"},        {"chaku", "chaaku"},  {"madad", "maddad"},
-        {"katl", "qatl"},    {"dhamaka", "dhamakah"},    {"jaldi", "zaldee"},  {"aurat", "orat"},
-        {"chhuri", "churi"}, {"zabardasti", "jabrdsti"}, {"pulis", "puliss"},
+        {"bachao", "bchao"},        {"bachao", "bachaao"},   {"bachao", "bachaw"}, {"darwaza", "darvaja"},
+        {"phasa", "fasa"},          {"hamla", "hamlah"},     {"chaku", "chaaku"},  {"madad", "maddad"},
+        {"katl", "qatl"},           {"dhamaka", "dhamakah"}, {"jaldi", "zaldee"},  {"chhuri", "churi"},
+        {"zabardasti", "jabrdsti"}, {"pulis", "puliss"},
     };
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
         if (!same(pairs[i][0], pairs[i][1]))

@@ -554,3 +554,71 @@ def installation(directory, graph_url, scene=None, **sections):
         yield pukaar
     finally:
         pukaar.close()
+
+
+# --- the simulated platform ------------------------------------------------------------------------------------------------------
+
+class Sandbox:
+    """pukaar-sandbox, driven through its control interface (bot/sandbox/README.md)."""
+
+    def __init__(self, directory):
+        for name, value in {"secret": APP_SECRET, "token": ACCESS_TOKEN}.items():
+            (directory / name).write_text(value)
+            (directory / name).chmod(0o600)
+        self.errors = open(directory / "stderr", "w+b")
+        self.process = subprocess.Popen([SANDBOX, "--phone-number-id", PHONE_NUMBER_ID, "--secret-file", directory / "secret",
+                                         "--token-file", directory / "token"], stdout=subprocess.PIPE, stderr=self.errors, stdin=subprocess.DEVNULL)
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.url = self.process.stdout.readline().decode().split()[-1]
+
+    def close(self):
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(WAIT)
+        self.process.stdout.close()
+        self.session.close()
+        self.errors.seek(0)
+        said = self.errors.read().decode(errors="replace")
+        self.errors.close()
+        assert code == 0 and not SANITIZER.search(said), said
+
+    def get(self, path, **query):
+        answer = self.session.get(f"{self.url}/control/{path}", params=query, timeout=60)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def list(self, what, **query):
+        """What /control/messages, sends or webhooks lists."""
+        return self.get(what, **query)[what]
+
+    def do(self, path, **body):
+        answer = self.session.post(f"{self.url}/control/{path}", json=body, timeout=WAIT)
+        assert answer.status_code == 200, answer.text
+        return answer.json() if answer.content else None
+
+    def write(self, phone, words=None, group=None, **more):
+        """Someone writes; the message's id."""
+        body = {"from": phone, **more}
+        if words is not None:
+            body["text"] = words
+        if group:
+            body["to_group"] = group
+        return self.do("message", **body)["id"]
+
+    def seen(self, match, what, seconds=WAIT, **where):
+        """The first message on a phone (phone=) or in a group (group=) that matches; waits for the sandbox's news."""
+        end = time.monotonic() + seconds
+        last = 0
+        while True:
+            messages = self.list("messages", **where)
+            found = next((m for m in messages if match(m)), None)
+            if found:
+                return found
+            assert time.monotonic() < end, f"waited {seconds} s in vain for {what}; there is:\n" + "\n".join(f"{m['by']}: {m.get('text')!r}" for m in messages)
+            last = self.get("events", after=last, wait=1000)["last"]
+
+    def told(self, words, seconds=WAIT, **where):
+        return self.seen(lambda m: m["by"] == "business" and words in (m.get("text") or ""), repr(words), seconds, **where)
+
+    def press(self, message, title):
+        self.do("press", message_id=message["id"], title=title)

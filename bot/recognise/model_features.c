@@ -71,13 +71,18 @@ static void add_ngrams(struct features *features, const struct token *token)
     }
 }
 
-static void add_word(struct features *features, const struct token *token)
+static uint64_t skeleton_of(const struct token *token)
+{
+    return token->kind == TOKEN_WORD ? sound_skeleton(token->spelling, token->letters) : 0;
+}
+
+static void add_word(struct features *features, const struct token *token, uint64_t skeleton)
 {
     add_text(features, feature(WORD, word_of(token), 0));
     if (token->key)
         add_text(features, feature(SOUND, token->key, 0));
-    if (token->skeleton)
-        add_text(features, feature(SKELETON, token->skeleton, 0));
+    if (skeleton)
+        add_text(features, feature(SKELETON, skeleton, 0));
     if (token->kind == TOKEN_WORD)
         add_ngrams(features, token);
 }
@@ -91,12 +96,15 @@ static void add_words(struct features *features, const struct tokens *tokens)
 {
     static const struct token edge = {.kind = TOKEN_NUMBER};
     const struct token *list = tokens->list;
+    uint64_t skeleton_before = 0;
     for (size_t i = 0; i < tokens->count; i++) {
         const struct token *before = i > 0 ? &list[i - 1] : &edge;
-        add_word(features, &list[i]);
+        uint64_t skeleton = skeleton_of(&list[i]);
+        add_word(features, &list[i], skeleton);
         add_pair(features, before, &list[i], SOUND_PAIR);
-        if (before->skeleton && list[i].skeleton)
-            add_text(features, feature(SKELETON_PAIR, before->skeleton, list[i].skeleton * 3));
+        if (skeleton_before && skeleton)
+            add_text(features, feature(SKELETON_PAIR, skeleton_before, skeleton * 3));
+        skeleton_before = skeleton;
         if (i >= PAIR_GAP)
             add_pair(features, &list[i - PAIR_GAP], &list[i], SOUND_GAP);
     }

@@ -12,6 +12,7 @@
 struct recogniser {
     struct fold_table *table;
     struct lexicon lexicon;
+    enum script scripts[LANGUAGES_MAX]; /* of lexicon.languages */
     struct rules rules;
     struct model *model; /* NULL: the rules alone decide */
     double confirm_threshold, alert_threshold;

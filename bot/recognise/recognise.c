@@ -10,6 +10,24 @@
 /* Without a model nothing speaks for a call but the rules; this is what they have to outweigh. */
 #define LOG_ODDS_WITHOUT_MODEL (-2.0f)
 
+/* The script that each language form is written in here: those of another are out, however the words score.
+ */
+static enum script script_of_language(const char *language)
+{
+    static const struct {
+        const char *language;
+        enum script script;
+    } scripts[] = {
+        {"hi", SCRIPT_DEVANAGARI}, {"mr", SCRIPT_DEVANAGARI}, {"gu", SCRIPT_GUJARATI},
+        {"bn", SCRIPT_BENGALI},    {"ta", SCRIPT_TAMIL},      {"ur", SCRIPT_ARABIC},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(scripts); i++) {
+        if (strcmp(language, scripts[i].language) == 0)
+            return scripts[i].script;
+    }
+    return SCRIPT_LATIN;
+}
+
 struct recogniser *recogniser_load(const struct recognise_settings *settings, struct config_report *report)
 {
     char rules[512], model[512];
@@ -19,6 +37,8 @@ struct recogniser *recogniser_load(const struct recognise_settings *settings, st
     recogniser->confirm_threshold = settings->confirm_threshold;
     recogniser->alert_threshold = settings->alert_threshold;
     lexicon_load(&recogniser->lexicon, settings->lexicon, recogniser->table, report);
+    for (size_t i = 0; i < recogniser->lexicon.language_count; i++)
+        recogniser->scripts[i] = script_of_language(recogniser->lexicon.languages[i]);
     if (!str_format(rules, sizeof(rules), "%s/rules.tsv", settings->lexicon) ||
         !str_format(model, sizeof(model), "%s/%s", settings->lexicon, MODEL_FILE)) {
         config_report_add(report, settings->lexicon, 0, "lexicon", "the path is too long");
@@ -95,7 +115,7 @@ static float confidence_within(const struct recogniser *recogniser, enum verdict
 static bool needs_details(const struct findings *findings, enum verdict_kind kind)
 {
     const unsigned telling = PART_BIT(PART_CANCEL) | PART_BIT(PART_NEGATION) | PART_BIT(PART_THANKS) |
-                             PART_BIT(PART_THREAT) | PART_BIT(PART_ALERT) | PART_BIT(PART_NO);
+                             PART_BIT(PART_ALERT) | PART_BIT(PART_NO);
     return kind != VERDICT_NONE || (findings->parts & telling);
 }
 
@@ -160,27 +180,10 @@ static void add_language(struct verdict *verdict, const char *language)
         verdict->languages[verdict->language_count++] = language;
 }
 
-/* Languages that a script is not used for here are out, however the words score. */
-static bool is_written_in(const char *language, enum script script)
-{
-    switch (script) {
-    case SCRIPT_LATIN: return strcmp(language, "en") == 0 || strstr(language, "-Latn") != NULL;
-    case SCRIPT_DEVANAGARI: return strcmp(language, "hi") == 0 || strcmp(language, "mr") == 0;
-    case SCRIPT_GUJARATI: return strcmp(language, "gu") == 0;
-    case SCRIPT_BENGALI: return strcmp(language, "bn") == 0;
-    case SCRIPT_TAMIL: return strcmp(language, "ta") == 0;
-    case SCRIPT_ARABIC: return strcmp(language, "ur") == 0;
-    case SCRIPT_NONE:
-    case SCRIPT_OTHER:
-    case SCRIPT_COUNT_: break;
-    }
-    return false;
-}
-
 static float language_score(const struct recogniser *recogniser, const struct findings *findings,
                             const float *heads, size_t language)
 {
-    if (!recogniser->model)
+    if (!heads)
         return (float)findings->language[language];
     const char *name = recogniser->lexicon.languages[language];
     for (size_t i = 0; i < MODEL_LANGUAGES_MAX; i++) {
@@ -190,7 +193,8 @@ static float language_score(const struct recogniser *recogniser, const struct fi
     return (float)findings->language[language] - 100;
 }
 
-/* The likeliest language of each script, the script with most words first. */
+/* The likeliest language of each script, the script with most words first; by the model's heads, or by terms.
+ */
 static void set_languages(const struct recogniser *recogniser, const struct recognise_scratch *scratch,
                           const float *heads, struct verdict *ret)
 {
@@ -208,10 +212,11 @@ static void set_languages(const struct recogniser *recogniser, const struct reco
         const char *best = NULL;
         float best_score = 0;
         for (size_t i = 0; i < recogniser->lexicon.language_count; i++) {
-            const char *name = recogniser->lexicon.languages[i];
+            if (recogniser->scripts[i] != (enum script)script)
+                continue;
             float score = language_score(recogniser, &scratch->findings, heads, i);
-            if (is_written_in(name, (enum script)script) && (!best || score > best_score)) {
-                best = name;
+            if (!best || score > best_score) {
+                best = recogniser->lexicon.languages[i];
                 best_score = score;
             }
         }
@@ -280,7 +285,7 @@ static void set_details(const struct recogniser *recogniser, struct recognise_sc
                             ? (enum category)(1 + heaviest(heads + HEAD_CATEGORY, CATEGORY_COUNT_ - 1))
                             : category_by_terms(findings);
     }
-    set_languages(recogniser, scratch, heads, ret);
+    set_languages(recogniser, scratch, recogniser->model ? heads : NULL, ret);
 }
 
 static bool may_say_place(const struct tokens *tokens, const struct findings *findings)
@@ -310,7 +315,7 @@ void recognise(const struct recogniser *recogniser, struct recognise_scratch *sc
     if (needs_details(&scratch->findings, ret->kind)) {
         set_details(recogniser, scratch, ret);
     } else {
-        set_languages(recogniser, scratch, (const float[HEAD_COUNT_]){0}, ret);
+        set_languages(recogniser, scratch, NULL, ret);
     }
     if (context->landmarks || may_say_place(scratch->reading.tokens, &scratch->findings))
         place_find(&ret->place, &scratch->reading, &scratch->findings, &recogniser->lexicon,

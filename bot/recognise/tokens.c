@@ -126,8 +126,6 @@ static void finish_word(struct tokens *tokens, struct token *token, const struct
         token->script = script_of(token->spelling[token->letters - 1u]) & 0xff;
     if (token->script == SCRIPT_LATIN)
         set_sound(token, tokens->sounds + number * SOUND_KEY_MAX);
-    if (token->kind == TOKEN_WORD)
-        token->skeleton = sound_skeleton(token->spelling, token->letters);
 }
 
 static void finish_emoji(struct token *token, const struct folded *folded, uint32_t *spelling)

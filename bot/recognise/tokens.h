@@ -35,7 +35,6 @@ struct token {
     uint64_t form;            /* the spelling, runs cut to two */
     uint64_t single;          /* the spelling, runs of three and more cut to one; = form when not stretched */
     uint64_t key;             /* of the sound key, 0 when there is none */
-    uint64_t skeleton;        /* sound.h */
     const uint32_t *spelling; /* `letters` points, runs cut to two */
     const char *sound;        /* the sound key */
 };

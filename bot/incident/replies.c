@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "incident/incident.h"
 #include "texts_private.h"
 #include "util/file.h"
 #include "util/mem.h"
@@ -9,12 +10,14 @@
 
 #define REPLY_FILE_MAX (64 * 1024)
 #define REPLY_TEXT_MAX 400 /* bytes; anything longer is a note */
-#define REPLY_PHRASE_MAX 64
+#define REPLY_WORDS_MAX 48
+#define REPLY_PHRASE_MAX 128
 
 struct phrase {
     enum reply_verb verb;
     bool alone; /* counts only when nothing else is said: "ok", "yes" */
     char words[REPLY_PHRASE_MAX];
+    size_t count;
 };
 
 struct reply_words {
@@ -25,38 +28,111 @@ struct reply_words {
 static const char *const verb_names[] = {"none",  "acknowledge", "en_route", "on_scene", "false_alarm",
                                          "close", "list",        "yes",      "no"};
 
-/* The word that ends at len: letters repeated at its end become one. Not where a digit stands in it:
- * references may end in two letters. Returns the new length. */
-static size_t cut_stretch(const char *words, size_t len)
+struct word {
+    size_t at;      /* in reading.normal */
+    struct str raw; /* as written */
+};
+
+/* A text as words in lower case with single spaces between them, and where each stood. */
+struct reading {
+    char normal[2 * REPLY_TEXT_MAX + 1]; /* a space may come in beside each emoji */
+    size_t len;
+    struct word words[REPLY_WORDS_MAX];
+    size_t count;
+    const char *end; /* in the text, of the last word */
+    bool whole;      /* no words were left out */
+};
+
+enum sort { SORT_LETTER, SORT_BORDER, SORT_INVISIBLE, SORT_EMOJI };
+
+static enum sort sort_of(uint32_t point)
 {
-    size_t begin = len;
-    while (begin && words[begin - 1] != ' ')
-        begin--;
-    for (size_t i = begin; i < len; i++) {
-        if (isdigit((unsigned char)words[i]))
-            return len;
-    }
-    while (len >= begin + 2 && words[len - 1] == words[len - 2] && islower((unsigned char)words[len - 1]))
-        len--;
-    return len;
+    if (point < 0x80)
+        return point <= ' ' || strchr(".,!?;:\"'()[]*_~`-#/|<>", (int)point) ? SORT_BORDER : SORT_LETTER;
+    if (point == 0xa0 || point == 0x964 || point == 0x965 || (point >= 0x2010 && point <= 0x2029))
+        return SORT_BORDER; /* no-break space, danda, dashes, quotes, ellipsis */
+    if ((point >= 0x200b && point <= 0x200f) || point == 0x2060 || point == 0xfeff ||
+        (point >= 0xfe00 && point <= 0xfe0f) || (point >= 0x1f3fb && point <= 0x1f3ff))
+        return SORT_INVISIBLE; /* joiners, variation selectors, skin tones */
+    bool picture = (point >= 0x2190 && point <= 0x2bff) || (point >= 0x1f000 && point <= 0x1ffff);
+    return picture ? SORT_EMOJI : SORT_LETTER;
 }
 
-/* ASCII lower case, single spaces, no punctuation but '@' at the front, no stretched ends. */
-static void normalise(struct str text, char *ret, size_t size)
+/* "okkk" is "ok". */
+static void shrink(struct reading *reading, size_t begin)
 {
-    size_t len = 0;
-    for (size_t i = 0; i < text.len && len + 1 < size; i++) {
-        char c = (char)tolower((unsigned char)text.at[i]);
-        bool space = isspace((unsigned char)c) || strchr(".,!?;:\"'()", c);
-        if (space && (len == 0 || ret[len - 1] == ' '))
-            continue;
-        if (space)
-            len = cut_stretch(ret, len);
-        ret[len++] = space ? ' ' : c;
+    const char *normal = reading->normal;
+    while (reading->len >= begin + 2 && islower((unsigned char)normal[reading->len - 1]) &&
+           normal[reading->len - 1] == normal[reading->len - 2])
+        reading->len--;
+}
+
+static void add_lower(struct reading *reading, struct str bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++) {
+        unsigned char c = (unsigned char)bytes.at[i];
+        reading->normal[reading->len++] = (char)(c < 0x80 ? tolower(c) : c);
     }
-    while (len && ret[len - 1] == ' ')
-        len--;
-    ret[cut_stretch(ret, len)] = '\0';
+}
+
+/* Takes one word, or one emoji, off the front of *rest into normal; false when only borders were left. */
+static bool take_word(struct reading *reading, struct str *rest, struct str *ret_raw)
+{
+    size_t begin = reading->len, from = 0, at = 0;
+    bool ended = false;
+    while (at < rest->len && !ended) {
+        uint32_t point;
+        size_t used = utf8_decode(str_slice(*rest, at, rest->len), &point);
+        enum sort sort = sort_of(point);
+        bool empty = reading->len == begin;
+        ended = !empty && (sort == SORT_BORDER || sort == SORT_EMOJI);
+        if (ended)
+            break;
+        if (empty && sort != SORT_INVISIBLE)
+            from = sort == SORT_BORDER ? at + used : at;
+        if (sort == SORT_LETTER || sort == SORT_EMOJI)
+            add_lower(reading, str_slice(*rest, at, at + used));
+        ended = sort == SORT_EMOJI;
+        at += used;
+    }
+    shrink(reading, begin);
+    *ret_raw = str_slice(*rest, from, at);
+    *rest = str_slice(*rest, at, rest->len);
+    return reading->len > begin;
+}
+
+/* "yes yes yes" is "yes". */
+static bool is_said_again(const struct reading *reading, size_t begin)
+{
+    if (!reading->count)
+        return false;
+    size_t last = reading->words[reading->count - 1].at, len = reading->len - begin;
+    return begin - last - 1 == len && memcmp(reading->normal + last, reading->normal + begin, len) == 0;
+}
+
+static void read_words(struct str text, struct reading *ret)
+{
+    struct str raw;
+    *ret = (struct reading){.whole = true};
+    while (text.len) {
+        size_t before = ret->len;
+        if (ret->count)
+            ret->normal[ret->len++] = ' ';
+        size_t begin = ret->len;
+        bool got = take_word(ret, &text, &raw);
+        if (got && ret->count == REPLY_WORDS_MAX)
+            ret->whole = false;
+        if (got && ret->whole)
+            ret->end = raw.at + raw.len;
+        if (!got || !ret->whole || is_said_again(ret, begin)) {
+            ret->len = before;
+            if (ret->whole)
+                continue;
+            break;
+        }
+        ret->words[ret->count++] = (struct word){begin, raw};
+    }
+    ret->normal[ret->len] = '\0';
 }
 
 static bool parse_verb(struct str name, struct phrase *phrase)
@@ -86,12 +162,16 @@ static void read_line(struct reply_words *words, struct str line, const char *pa
         config_report_add(report, path, number, NULL, "expected a verb, a tab and its words");
         return;
     }
-    normalise(phrase, read.words, sizeof(read.words));
-    if (!*read.words || !utf8_valid(phrase) || phrase.len >= REPLY_PHRASE_MAX) {
+    struct reading reading = {0};
+    if (utf8_valid(phrase) && phrase.len < REPLY_PHRASE_MAX / 2)
+        read_words(phrase, &reading);
+    if (!str_copy(read.words, sizeof(read.words), (struct str){reading.normal, reading.len}) ||
+        !*read.words) {
         config_report_add(report, path, number, NULL, "no usable words (UTF-8, at most %d bytes)",
-                          REPLY_PHRASE_MAX - 1);
+                          REPLY_PHRASE_MAX / 2 - 1);
         return;
     }
+    read.count = reading.count;
     words->at = mem_resize(words->at, words->count + 1, sizeof(*words->at));
     words->at[words->count++] = read;
 }
@@ -119,15 +199,36 @@ void reply_words_free(struct reply_words *words)
     free(words);
 }
 
-/* The longest phrase at the front of text, on a word border. */
-static const struct phrase *phrase_at(const struct reply_words *words, const char *text)
+/* Takes the word at *at when it is a reference. */
+static bool take_reference(const struct reading *reading, size_t *at, char ref[ID_REFERENCE_SIZE])
+{
+    bool taken = *at < reading->count && id_is_reference(reading->words[*at].raw, ref);
+    if (!taken)
+        ref[0] = '\0';
+    *at += taken;
+    return taken;
+}
+
+static bool says_no_more(const struct reading *reading, size_t at)
+{
+    char ref[ID_REFERENCE_SIZE];
+    (void)take_reference(reading, &at, ref);
+    return at == reading->count && reading->whole;
+}
+
+/* The longest phrase that begins with the word `at`, on a word border. */
+static const struct phrase *phrase_at(const struct reply_words *words, const struct reading *reading,
+                                      size_t at)
 {
     const struct phrase *best = NULL;
+    if (at >= reading->count)
+        return NULL;
+    const char *text = reading->normal + reading->words[at].at;
     for (size_t i = 0; i < words->count; i++) {
         const struct phrase *phrase = &words->at[i];
         size_t len = strlen(phrase->words);
         if (strncmp(text, phrase->words, len) != 0 || (text[len] && text[len] != ' ') ||
-            (phrase->alone && text[len]))
+            (phrase->alone && !says_no_more(reading, at + phrase->count)))
             continue;
         if (!best || len > strlen(best->words))
             best = phrase;
@@ -135,60 +236,44 @@ static const struct phrase *phrase_at(const struct reply_words *words, const cha
     return best;
 }
 
-static const char *skip_space(const char *text)
+/* As written, from the word `at` to the end of the last one. */
+static struct str rest_from(const struct reading *reading, struct str text, size_t at)
 {
-    return text + (*text == ' ');
+    const char *end = reading->whole && reading->end ? reading->end : text.at + text.len;
+    if (at >= reading->count)
+        return (struct str){end, 0};
+    const char *begin = reading->words[at].raw.at;
+    return (struct str){begin, (size_t)(end - begin)};
 }
 
-/* Takes a reference off the front; the text is left alone when there is none. */
-static const char *take_reference(const char *text, char ref[ID_REFERENCE_SIZE])
+/* "Close the gate!" closes no incident: without a reference nothing may follow but how it ended. */
+static bool is_order(enum reply_verb verb, const struct reply *reply)
 {
-    size_t len = strcspn(text, " ");
-    size_t mark = *text == '#';
-    if (!id_is_reference((struct str){text + mark, len - mark}, ref)) {
-        ref[0] = '\0';
-        return text;
-    }
-    return skip_space(text + len);
-}
-
-/* Where in the original text the last `len` normalised bytes begin is not kept: the rest is found by its
- * words. */
-static struct str rest_of(struct str text, const char *normal, const char *rest)
-{
-    size_t words = 0;
-    for (const char *at = normal; at < rest; at++)
-        words += *at == ' ';
-    if (!*rest)
-        return (struct str){text.at + text.len, 0};
-    text = str_trim(text);
-    for (size_t i = 0; i < text.len; i++) {
-        if (words == 0)
-            return str_slice(text, i, text.len);
-        bool border = isspace((unsigned char)text.at[i]) && !isspace((unsigned char)text.at[i + 1]);
-        words -= border;
-    }
-    return (struct str){text.at + text.len, 0};
+    struct str rest = reply->rest, first;
+    enum disposition disposition;
+    return verb != REPLY_CLOSE || *reply->ref || rest.len == 0 ||
+           (str_next(&rest, ' ', &first) && disposition_parse(first, &disposition));
 }
 
 void reply_parse(const struct texts *texts, struct str text, struct reply *ret)
 {
-    char normal[REPLY_TEXT_MAX + 1];
+    struct reading reading;
+    size_t at = 0;
     *ret = (struct reply){.rest = str_trim(text)};
     if (text.len > REPLY_TEXT_MAX)
         return;
-    normalise(text, normal, sizeof(normal));
-    const char *at = take_reference(normal, ret->ref);
-    const struct phrase *phrase = phrase_at(texts_replies(texts), at);
-    if (!phrase && *ret->ref) { /* "4F7K there is a crowd": a note to this incident */
-        ret->rest = rest_of(text, normal, at);
-        return;
+    read_words(text, &reading);
+    bool named = take_reference(&reading, &at, ret->ref);
+    const struct phrase *phrase = phrase_at(texts_replies(texts), &reading, at);
+    if (phrase) {
+        at += phrase->count;
+        named = named || take_reference(&reading, &at, ret->ref);
     }
-    if (!phrase)
-        return;
-    const char *after = skip_space(at + strlen(phrase->words));
-    if (!*ret->ref)
-        after = take_reference(after, ret->ref);
-    ret->verb = phrase->verb;
-    ret->rest = rest_of(text, normal, after);
+    struct str whole = ret->rest;
+    if (phrase || named) /* "4F7K there is a crowd": a note to this incident */
+        ret->rest = rest_from(&reading, text, at);
+    if (phrase && is_order(phrase->verb, ret))
+        ret->verb = phrase->verb;
+    else if (!named)
+        ret->rest = whole;
 }

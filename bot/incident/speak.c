@@ -9,9 +9,9 @@
 #include "util/num.h"
 #include "util/utf8.h"
 
-#define WORDS_UNITS                                                                                          \
-    450 /* of an alert's words; what surrounds them leaves that much of the platform's 1024                  \
-         */
+/* In UTF-16 units. */
+#define ALERT_UNITS 1024 /* the platform's limit for a text with buttons */
+#define WORDS_UNITS 450
 #define VALUES_MAX 20
 #define CIRCLE_TEMPLATE "pukaar_circle" /* two parameters: reference; society and place */
 
@@ -75,11 +75,27 @@ static const char *place_line(const struct speak_context *context, const struct 
     return arena_dup(context->arena, buf_text(&out));
 }
 
-static const char *cut_words(const struct speak_context *context, const char *words)
+/* At most `units`, the sign that something is missing included. */
+static const char *cut(const struct speak_context *context, const char *text, size_t units)
 {
-    struct str cut = utf8_cut(str_of(words), WORDS_UNITS);
-    const char *text = arena_dup_len(context->arena, cut.at ? cut.at : "", cut.len);
-    return cut.len < strlen(words) ? arena_printf(context->arena, "%s…", text) : text;
+    if (utf8_units(str_of(text)) <= units)
+        return text;
+    struct str kept = utf8_cut(str_of(text), units ? units - 1 : 0);
+    return arena_printf(context->arena, "%.*s%s", (int)kept.len, kept.at, units ? "…" : "");
+}
+
+/* "Gulmohar Heights, 12 Carter Lane — Wing B", without what is not known. */
+static const char *whereabouts(const struct speak_context *context, const char *address, const char *place)
+{
+    const char *parts[] = {context->society_name, address};
+    struct buf buf_auto out = {0};
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        if (*parts[i])
+            buf_addf(&out, "%s%s", out.len ? ", " : "", parts[i]);
+    }
+    if (*place)
+        buf_addf(&out, "%s%s", out.len ? " — " : "", place);
+    return arena_dup(context->arena, out.len ? buf_text(&out) : "—");
 }
 
 static const char *map_line(const struct speak_context *context, const struct incident *incident)
@@ -115,7 +131,7 @@ static void fill_values(const struct speak_context *context, const struct incide
         {"society", context->society_name},
         {"address", context->society_address},
         {"place", place_line(context, incident, false)},
-        {"words", cut_words(context, incident->words)},
+        {"words", cut(context, incident->words, WORDS_UNITS)},
         {"reporter",
          *incident->reporter ? incident->reporter : print(context, "alert.number_withheld", NULL)},
         {"time", time_line(context, incident)},
@@ -130,11 +146,45 @@ static void fill_values(const struct speak_context *context, const struct incide
     memcpy(values, all, sizeof(all));
 }
 
-static const char *value_of(const struct text_value *values, const char *name)
+static const char **value_of(struct text_value *values, const char *name)
 {
     while (strcmp(values->name, name) != 0)
         values++;
-    return values->value;
+    return &values->value;
+}
+
+/* Lines of which nothing was known are left out. */
+static const char *without_blank_lines(const struct speak_context *context, const char *text)
+{
+    struct buf buf_auto out = {0};
+    struct str rest = str_of(text), line;
+    while (str_next(&rest, '\n', &line)) {
+        struct str bare = str_trim(line);
+        if (bare.len == 0 || str_eq(bare, STR("📍")))
+            continue;
+        if (out.len)
+            buf_add_char(&out, '\n');
+        buf_add_str(&out, line);
+    }
+    return arena_dup(context->arena, buf_text(&out));
+}
+
+/* The words give way, and then the address: what stands behind them, such as the map, is never cut off. */
+static const char *alert_text(const struct speak_context *context, const char *marks,
+                              struct text_value *values)
+{
+    static const char *const yielding[] = {"words", "address"};
+    const char *text = arena_printf(context->arena, "%s%s", marks, print(context, "alert.body", values));
+    for (size_t i = 0; i < ARRAY_LEN(yielding); i++) {
+        size_t units = utf8_units(str_of(text));
+        if (units <= ALERT_UNITS)
+            break;
+        const char **value = value_of(values, yielding[i]);
+        size_t has = utf8_units(str_of(*value));
+        *value = cut(context, *value, has - MIN(has, units - ALERT_UNITS));
+        text = arena_printf(context->arena, "%s%s", marks, print(context, "alert.body", values));
+    }
+    return without_blank_lines(context, text);
 }
 
 /* What stands in front of an alert, one a line: drill, not answered, late, unverified, nearest station only.
@@ -200,25 +250,23 @@ void speak_alert(const struct speak_context *context, const struct incident *inc
 {
     static const char *const verbs[] = {"acknowledge", "en_route", "false_alarm"};
     struct text_value values[VALUES_MAX];
-    struct buf buf_auto text = {0}, marks = {0};
+    struct buf buf_auto marks = {0};
     *ret = (struct outgoing){.kind = OUTGOING_ALERT, .language = context->language};
     fill_values(context, incident, values);
     add_marks(context, incident, repeat, &marks);
-    buf_add_str(&text, buf_str(&marks));
-    text_print(context->texts, context->language, "alert.body", values, &text);
-    ret->text = arena_dup(context->arena, buf_text(&text));
+    /* The template's six parameters, in the order it was registered with (conf/texts/templates.md); the
+     * channel cuts them by its own measure. */
+    ret->params[0] = arena_printf(context->arena, "%s%s — %s", buf_text(&marks), incident->ref,
+                                  *value_of(values, "category"));
+    ret->params[1] = whereabouts(context, context->society_address, *value_of(values, "place"));
+    ret->params[2] = *value_of(values, "words");
+    ret->params[3] = *value_of(values, "reporter");
+    ret->params[4] = *value_of(values, "time");
+    ret->params[5] = *value_of(values, "map");
+    ret->param_count = 6;
+    ret->text = alert_text(context, buf_text(&marks), values);
     add_buttons(context, incident->id, verbs, ARRAY_LEN(verbs), ret);
     set_alert_point(context, incident, ret);
-    /* The template's six parameters, in the order it was registered with (conf/texts/templates.md). */
-    ret->params[0] = arena_printf(context->arena, "%s%s — %s", buf_text(&marks), incident->ref,
-                                  value_of(values, "category"));
-    ret->params[1] = arena_printf(context->arena, "%s, %s — %s", context->society_name,
-                                  context->society_address, value_of(values, "place"));
-    ret->params[2] = value_of(values, "words");
-    ret->params[3] = value_of(values, "reporter");
-    ret->params[4] = value_of(values, "time");
-    ret->params[5] = value_of(values, "map");
-    ret->param_count = 6;
 }
 
 bool speak_alert_location(const struct speak_context *context, const struct incident *incident,
@@ -232,22 +280,23 @@ bool speak_alert_location(const struct speak_context *context, const struct inci
 void speak_circle(const struct speak_context *context, const struct incident *incident, struct outgoing *ret)
 {
     bool protected = incident->category == CATEGORY_WOMEN_SAFETY;
+    const char *place = place_line(context, incident, protected);
     const struct text_value values[] = {
         {"ref", incident->ref},
         {"category", named(context, "category", category_name(incident->category))},
         {"society", context->society_name},
-        {"place", place_line(context, incident, protected)},
-        {"words", protected ? "" : cut_words(context, incident->words)},
+        {"place", place},
+        {"words", protected ? "" : cut(context, incident->words, WORDS_UNITS)},
         {0},
     };
     const char *drill = incident->drill ? print(context, "alert.drill", NULL) : "";
     *ret = (struct outgoing){
         .kind = OUTGOING_ALERT, .language = context->language, .template_name = CIRCLE_TEMPLATE};
-    ret->text = arena_printf(context->arena, "%s%s%s", drill, *drill ? "\n" : "",
-                             print(context, protected ? "circle.alert_protected" : "circle.alert", values));
+    const char *text = print(context, protected ? "circle.alert_protected" : "circle.alert", values);
+    ret->text =
+        without_blank_lines(context, arena_printf(context->arena, "%s%s%s", drill, *drill ? "\n" : "", text));
     ret->params[0] = arena_printf(context->arena, "%s%s%s", drill, *drill ? " " : "", incident->ref);
-    ret->params[1] =
-        arena_printf(context->arena, "%s — %s", context->society_name, value_of(values, "place"));
+    ret->params[1] = whereabouts(context, "", place);
     ret->param_count = 2;
 }
 

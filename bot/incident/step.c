@@ -19,6 +19,15 @@ struct row {
                    const struct policy *policy);
 };
 
+/* The longest prefix of at most max bytes that does not end inside a code point. */
+static size_t whole_bytes(struct str text, size_t max)
+{
+    size_t len = MIN(text.len, max);
+    while (len > 0 && len < text.len && ((unsigned char)text.at[len] & 0xc0) == 0x80)
+        len--;
+    return len;
+}
+
 static void detail(struct incident_step *step, const char *format, ...) PRINTF_LIKE(2, 3);
 static void detail(struct incident_step *step, const char *format, ...)
 {
@@ -38,9 +47,7 @@ static void keep_words(struct incident *incident, struct str words)
         return;
     if (used)
         incident->words[used++] = '\n';
-    size_t len = MIN(words.len, INCIDENT_WORDS_MAX - used);
-    while (len < words.len && len > 0 && ((unsigned char)words.at[len] & 0xc0) == 0x80)
-        len--; /* not inside a code point */
+    size_t len = whole_bytes(words, INCIDENT_WORDS_MAX - used);
     memcpy(incident->words + used, words.at, len);
     incident->words[used + len] = '\0';
 }
@@ -120,7 +127,7 @@ static void media(struct incident_step *step, const struct incident_input *input
 {
     (void)policy;
     step->after.last_report_ms = input->now_ms;
-    detail(step, "%.*s", (int)MIN(input->words.len, (size_t)80), input->words.at ? input->words.at : "");
+    detail(step, "%.*s", (int)whole_bytes(input->words, 80), input->words.at ? input->words.at : "");
 }
 
 static void point(struct incident_step *step, const struct incident_input *input, const struct policy *policy)
@@ -285,7 +292,7 @@ static void pressed_again(struct incident_step *step, const struct incident_inpu
 static void note(struct incident_step *step, const struct incident_input *input, const struct policy *policy)
 {
     (void)policy;
-    detail(step, "%.*s", (int)MIN(input->words.len, (size_t)200), input->words.at ? input->words.at : "");
+    detail(step, "%.*s", (int)whole_bytes(input->words, 200), input->words.at ? input->words.at : "");
 }
 
 #define ANSWERED (EFFECT_TELL_STATE | EFFECT_ANSWER_OFFICER | EFFECT_TELL_CONTACTS)

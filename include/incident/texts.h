@@ -44,8 +44,10 @@ struct reply {
     struct str rest;             /* what is left of the text, trimmed: a disposition or a note */
 };
 /* "ACK 4F7K", "ok", "4F7K on the way", "जातोय": the verb must be the first or, after a reference, second word
- * or phrase; case, stretched letters at the end and final punctuation do not matter. A text of over 60 bytes,
- * or with more than 6 words beside verb and reference for a one-word yes such as "ok", is REPLY_NONE. */
+ * or phrase; case, punctuation, skin tones, letters stretched at a word's end and words said again at once do
+ * not matter. Phrases that are marked so in replies.tsv ("ok", "yes") count only when nothing else is said
+ * beside the reference; "close" only with a reference, a disposition or nothing behind it. A text of over 400
+ * bytes is REPLY_NONE. */
 void reply_parse(const struct texts *texts, struct str text, struct reply *ret);
 
 #endif

@@ -1,100 +1,231 @@
 /* What officers and residents answer in words, in English, Hindi and Marathi. */
-#include "../unit.h"
+#include "fixture.h"
 
-#include <stdlib.h>
-#include <string.h>
+struct line {
+    const char *text;
+    enum reply_verb verb;
+    const char *ref, *rest;
+};
 
-#include "incident/texts.h"
-
-static struct texts *texts;
-
-static int load(void **state)
+static void read_as(const struct line *lines, size_t count)
 {
-    (void)state;
-    struct config_report report = {{0}, 0};
-    texts = texts_load(getenv("PUKAAR_TEXTS"), &report);
-    assert_string_equal(buf_text(&report.lines), "");
-    assert_non_null(texts);
-    config_report_free(&report);
-    return 0;
+    for (size_t i = 0; i < count; i++) {
+        struct reply reply;
+        reply_parse(texts, str_of(lines[i].text), &reply);
+        if (reply.verb != lines[i].verb || strcmp(reply.ref, lines[i].ref) != 0 ||
+            !str_eq(reply.rest, str_of(lines[i].rest)))
+            fail_msg("\"%s\" is read as verb %d, reference \"%s\", rest \"%.*s\"", lines[i].text,
+                     (int)reply.verb, reply.ref, (int)reply.rest.len, reply.rest.at);
+    }
 }
 
-static int unload(void **state)
+static void orders_with_a_reference(void **state)
 {
+    static const struct line lines[] = {
+        {"ACK 4F7K", REPLY_ACKNOWLEDGE, "4F7K", ""},
+        {"ack 4f7k", REPLY_ACKNOWLEDGE, "4F7K", ""},
+        {"4F7K ACK", REPLY_ACKNOWLEDGE, "4F7K", ""},
+        {"#4F7K ack", REPLY_ACKNOWLEDGE, "4F7K", ""},
+        {"OK 4F7K", REPLY_ACKNOWLEDGE, "4F7K", ""},
+        {"4F7K ok", REPLY_ACKNOWLEDGE, "4F7K", ""},
+        {"ACK: 4F7K.", REPLY_ACKNOWLEDGE, "4F7K", ""},
+        {"*ACK* _4F7K_", REPLY_ACKNOWLEDGE, "4F7K", ""},
+        {"4F7K on the way", REPLY_EN_ROUTE, "4F7K", ""},
+        {"On the way, 4F7K", REPLY_EN_ROUTE, "4F7K", ""},
+        {"ON SCENE 4F7K", REPLY_ON_SCENE, "4F7K", ""},
+        {"CLOSE 4F7K genuine", REPLY_CLOSE, "4F7K", "genuine"},
+        {"close , 4F7K - genuine.", REPLY_CLOSE, "4F7K", "genuine"},
+        {"4F7K close duplicate", REPLY_CLOSE, "4F7K", "duplicate"},
+        {"CLOSE 4F7K two boys of the society, warned", REPLY_CLOSE, "4F7K",
+         "two boys of the society, warned"},
+        {"FALSE ALARM 4F7K children", REPLY_FALSE_ALARM, "4F7K", "children"},
+        {"4F7K", REPLY_NONE, "4F7K", ""},
+        {"4F7K there is a crowd", REPLY_NONE, "4F7K", "there is a crowd"},
+        {"4F7K: \"there is\" a crowd!", REPLY_NONE, "4F7K", "there is\" a crowd"},
+        {"4F7K help help", REPLY_NONE, "4F7K", "help help"},
+        {"2AAA ack", REPLY_ACKNOWLEDGE, "2AAA", ""},
+        {"ack 7KKK", REPLY_ACKNOWLEDGE, "7KKK", ""},
+        {"LIST", REPLY_LIST, "", ""},
+        {"list", REPLY_LIST, "", ""},
+    };
     (void)state;
-    texts_free(texts);
-    return 0;
+    read_as(lines, ARRAY_LEN(lines));
 }
 
-static void expect(const char *text, enum reply_verb verb, const char *ref, const char *rest)
+static void english(void **state)
 {
-    struct reply reply;
-    reply_parse(texts, str_of(text), &reply);
-    if (reply.verb != verb || strcmp(reply.ref, ref) != 0 || (rest && !str_eq(reply.rest, str_of(rest))))
-        fail_msg("\"%s\": verb %d ref \"%s\" rest \"%.*s\"", text, (int)reply.verb, reply.ref,
-                 (int)reply.rest.len, reply.rest.at);
-}
-
-static void verbs_with_and_without_reference(void **state)
-{
+    static const struct line lines[] = {
+        {"OK", REPLY_ACKNOWLEDGE, "", ""},
+        {"Ok.", REPLY_ACKNOWLEDGE, "", ""},
+        {" okkkk!! ", REPLY_ACKNOWLEDGE, "", ""},
+        {"ok ok", REPLY_ACKNOWLEDGE, "", ""},
+        {"ok sir", REPLY_ACKNOWLEDGE, "", ""},
+        {"\xf0\x9f\x91\x8d", REPLY_ACKNOWLEDGE, "", ""},
+        {"\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", REPLY_ACKNOWLEDGE, "", ""}, /* with a skin tone */
+        {"\xf0\x9f\x91\x8d\xf0\x9f\x91\x8d\xf0\x9f\x91\x8d", REPLY_ACKNOWLEDGE, "", ""}, /* three */
+        {"on my way", REPLY_EN_ROUTE, "", ""},
+        {"On-the-way!!!", REPLY_EN_ROUTE, "", ""},
+        {"comingggg", REPLY_EN_ROUTE, "", ""},
+        {"coming in 5 minutes", REPLY_EN_ROUTE, "", "in 5 minutes"},
+        {"reached", REPLY_ON_SCENE, "", ""},
+        {"False alarm", REPLY_FALSE_ALARM, "", ""},
+        {"close", REPLY_CLOSE, "", ""},
+        {"close genuine", REPLY_CLOSE, "", "genuine"},
+        {"YES", REPLY_YES, "", ""},
+        {"yesssss", REPLY_YES, "", ""},
+        {"yes yes yes", REPLY_YES, "", ""},
+        {"no", REPLY_NO, "", ""},
+        {"Nooooo!", REPLY_NO, "", ""},
+    };
     (void)state;
-    expect("ACK 4F7K", REPLY_ACKNOWLEDGE, "4F7K", "");
-    expect("4f7k ack", REPLY_ACKNOWLEDGE, "4F7K", "");
-    expect("OK", REPLY_ACKNOWLEDGE, "", "");
-    expect("okkk!!", REPLY_ACKNOWLEDGE, "", "");
-    expect("ack 44KK", REPLY_ACKNOWLEDGE, "44KK", "");
-    expect("4F7K on the way", REPLY_EN_ROUTE, "4F7K", "");
-    expect("on scene", REPLY_ON_SCENE, "", "");
-    expect("FALSE ALARM", REPLY_FALSE_ALARM, "", "");
-    expect("CLOSE 4F7K genuine", REPLY_CLOSE, "4F7K", "genuine");
-    expect("LIST", REPLY_LIST, "", "");
+    read_as(lines, ARRAY_LEN(lines));
 }
 
 static void hindi_and_marathi(void **state)
 {
+    static const struct line lines[] = {
+        {"जातोय", REPLY_EN_ROUTE, "", ""},
+        {"जातोय 4F7K", REPLY_EN_ROUTE, "4F7K", ""},
+        {"4f7k जातोय!", REPLY_EN_ROUTE, "4F7K", ""},
+        {"आ रहे हैं", REPLY_EN_ROUTE, "", ""},
+        {"आ रहे हैं।", REPLY_EN_ROUTE, "", ""},
+        {"आ  रहे\nहैं 4F7K", REPLY_EN_ROUTE, "4F7K", ""},
+        {"आ रहे हैं, 5 मिनट", REPLY_EN_ROUTE, "", "5 मिनट"},
+        {"निघालो", REPLY_EN_ROUTE, "", ""},
+        {"पोहोचलो", REPLY_ON_SCENE, "", ""},
+        {"पहुँच गए", REPLY_ON_SCENE, "", ""},
+        {"ठीक है", REPLY_ACKNOWLEDGE, "", ""},
+        {"ठीक आहे।", REPLY_ACKNOWLEDGE, "", ""},
+        {"मिळाले", REPLY_ACKNOWLEDGE, "", ""},
+        {"खोटा कॉल", REPLY_FALSE_ALARM, "", ""},
+        {"झूठा अलार्म 4F7K", REPLY_FALSE_ALARM, "4F7K", ""},
+        {"बंद 4F7K", REPLY_CLOSE, "4F7K", ""},
+        {"हाँ", REPLY_YES, "", ""},
+        {"हां", REPLY_YES, "", ""},
+        {"होय", REPLY_YES, "", ""},
+        {"नहीं", REPLY_NO, "", ""},
+        {"नाही", REPLY_NO, "", ""},
+        {"aa rahe hai", REPLY_EN_ROUTE, "", ""},
+        {"Haan", REPLY_YES, "", ""},
+        {"nahi", REPLY_NO, "", ""},
+    };
     (void)state;
-    expect("जातोय", REPLY_EN_ROUTE, "", NULL);
-    expect("आ रहे हैं", REPLY_EN_ROUTE, "", NULL);
-    expect("ठीक आहे", REPLY_ACKNOWLEDGE, "", NULL);
-    expect("मिल गया", REPLY_ACKNOWLEDGE, "", NULL);
-    expect("हाँ", REPLY_YES, "", NULL);
-    expect("नाही", REPLY_NO, "", NULL);
+    read_as(lines, ARRAY_LEN(lines));
 }
 
-static void a_note_is_no_reply(void **state)
+/* The buttons' own titles, typed by hand, and the words that the texts tell people to write. */
+static void what_is_offered_is_understood(void **state)
 {
+    static const struct {
+        const char *key;
+        enum reply_verb verb;
+    } offered[] = {{"button.acknowledge", REPLY_ACKNOWLEDGE},
+                   {"button.en_route", REPLY_EN_ROUTE},
+                   {"button.false_alarm", REPLY_FALSE_ALARM},
+                   {"button.yes", REPLY_YES},
+                   {"button.no", REPLY_NO}};
     (void)state;
-    expect("ok but tell them to bring the key to the terrace door please", REPLY_NONE, "", NULL);
-    expect("two men seen near gate 2", REPLY_NONE, "", NULL);
-    expect("", REPLY_NONE, "", NULL);
-    expect("4F7K", REPLY_NONE, "4F7K", NULL);
+    for (size_t i = 0; i < ARRAY_LEN(offered) * 3; i++) {
+        struct buf buf_auto title = {0};
+        struct reply reply;
+        text_print(texts, languages[i % 3], offered[i / 3].key, NULL, &title);
+        reply_parse(texts, buf_str(&title), &reply);
+        if (reply.verb != offered[i / 3].verb)
+            fail_msg("\"%s\" is read as verb %d", buf_text(&title), (int)reply.verb);
+    }
 }
 
-static void any_bytes_are_taken(void **state)
+static void ordinary_words_are_no_order(void **state)
 {
+    static const struct line lines[] = {
+        {"", REPLY_NONE, "", ""},
+        {"   ", REPLY_NONE, "", ""},
+        {"...", REPLY_NONE, "", "..."},
+        {"ok but who is on duty tonight", REPLY_NONE, "", "ok but who is on duty tonight"},
+        {"yes there was a meeting", REPLY_NONE, "", "yes there was a meeting"},
+        {"open the gate", REPLY_NONE, "", "open the gate"},
+        {"no water since morning", REPLY_NONE, "", "no water since morning"},
+        {"close the gate now", REPLY_NONE, "", "close the gate now"},
+        {"done with dinner", REPLY_NONE, "", "done with dinner"},
+        {"fake number plate seen", REPLY_NONE, "", "fake number plate seen"},
+        {"he is coming", REPLY_NONE, "", "he is coming"},
+        {"acknowledgement", REPLY_NONE, "", "acknowledgement"},
+        {"okra", REPLY_NONE, "", "okra"},
+        {"are you there?", REPLY_NONE, "", "are you there?"},
+        {"1203", REPLY_NONE, "", "1203"},
+        {"haan", REPLY_YES, "", ""},
+        {"SEEN", REPLY_ACKNOWLEDGE, "", ""}, /* four letters alone are no reference */
+    };
     (void)state;
-    char bytes[80];
+    read_as(lines, ARRAY_LEN(lines));
+}
+
+static void long_texts_are_no_order(void **state)
+{
+    char text[402];
     struct reply reply;
-    uint64_t seed = 7;
-    for (size_t round = 0; round < 20000; round++) {
-        size_t len = (seed >> 33) % sizeof(bytes);
-        for (size_t i = 0; i < len; i++) {
-            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
-            bytes[i] = (char)(seed >> 56);
+    (void)state;
+    memset(text, 'x', sizeof(text));
+    memcpy(text, "ack 4f7k ", 9);
+    reply_parse(texts, (struct str){text, 400}, &reply);
+    assert_int_equal(reply.verb, REPLY_ACKNOWLEDGE);
+    reply_parse(texts, (struct str){text, 401}, &reply);
+    assert_int_equal(reply.verb, REPLY_NONE);
+    assert_string_equal(reply.ref, "");
+    assert_int_equal(reply.rest.len, 401);
+}
+
+/* More words than are looked at: nothing is lost of the rest, and a yes is no lone yes. */
+static void many_words(void **state)
+{
+    char text[400];
+    struct reply reply;
+    (void)state;
+    for (size_t i = 0; i < sizeof(text); i++)
+        text[i] = i % 2 ? ' ' : (char)('a' + i / 2 % 26);
+    memcpy(text, "4F7K ", 5);
+    reply_parse(texts, (struct str){text, sizeof(text)}, &reply);
+    assert_string_equal(reply.ref, "4F7K");
+    assert_ptr_equal(reply.rest.at + reply.rest.len, text + sizeof(text));
+    memcpy(text, "yes  ", 5);
+    reply_parse(texts, (struct str){text, sizeof(text)}, &reply);
+    assert_int_equal(reply.verb, REPLY_NONE);
+}
+
+/* Any bytes: within bounds, and the rest is a part of the text. */
+static void any_bytes_are_read(void **state)
+{
+    static const char *const pieces[] = {"ack", "4F7K", " ", "\xf0\x9f\x91\x8d", "\xff", "\xe0\xa4",
+                                         "ok",  "हाँ",   ".", "\xe2\x80\x8d",     "aaa",  "close"};
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        char text[512];
+        size_t len = 0;
+        struct reply reply;
+        for (unsigned i = chance(60); i > 0; i--) {
+            const char *piece = pieces[chance(ARRAY_LEN(pieces))];
+            size_t more = strlen(piece);
+            memcpy(text + len, piece, more);
+            len += more;
         }
-        seed = seed * UINT64_C(6364136223846793005) + 3;
-        reply_parse(texts, (struct str){bytes, len}, &reply);
-        assert_true(reply.rest.len <= len);
+        char *exact = mem_dup_len(text, len);
+        reply_parse(texts, (struct str){exact, len}, &reply);
+        assert_true(reply.rest.at >= exact && reply.rest.at + reply.rest.len <= exact + len);
+        mem_free_at(&exact);
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(verbs_with_and_without_reference),
+        cmocka_unit_test(orders_with_a_reference),
+        cmocka_unit_test(english),
         cmocka_unit_test(hindi_and_marathi),
-        cmocka_unit_test(a_note_is_no_reply),
-        cmocka_unit_test(any_bytes_are_taken),
+        cmocka_unit_test(what_is_offered_is_understood),
+        cmocka_unit_test(ordinary_words_are_no_order),
+        cmocka_unit_test(long_texts_are_no_order),
+        cmocka_unit_test(many_words),
+        cmocka_unit_test(any_bytes_are_read),
     };
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, texts_setup, texts_teardown);
 }

@@ -225,13 +225,26 @@ static void set_languages(const struct recogniser *recogniser, const struct reco
     }
 }
 
+/* Several languages know the same word: one of them is enough to tell. */
+static bool is_told(const struct recogniser *recogniser, const struct hits *hits, size_t number)
+{
+    const struct hit *hit = &hits->list[number];
+    for (size_t i = 0; i < number; i++) {
+        const struct hit *other = &hits->list[i];
+        if (other->first == hit->first && other->last == hit->last &&
+            recogniser->lexicon.terms[other->term].part == recogniser->lexicon.terms[hit->term].part)
+            return true;
+    }
+    return false;
+}
+
 static void set_evidence(const struct recogniser *recogniser, const struct recognise_scratch *scratch,
                          struct verdict *ret)
 {
     const struct hits *hits = &scratch->findings.hits;
     for (size_t i = 0; i < hits->count && ret->evidence_count < VERDICT_EVIDENCE_MAX; i++) {
         const struct term *term = &recogniser->lexicon.terms[hits->list[i].term];
-        if (term->part == PART_PLACE)
+        if (term->part == PART_PLACE || is_told(recogniser, hits, i))
             continue;
         struct evidence *evidence = &ret->evidence[ret->evidence_count++];
         *evidence =

@@ -33,18 +33,18 @@ WORDS = "chor ghus gaya hai! B wing 1203 ka darwaza tod diya, jaldi aao"
 
 PHONES = {
     "phones": [
-        {"phone": RESIDENT, "name": "Asha", "role": "Resident, Gulmohar Heights"},
-        {"phone": DUTY, "name": "Duty mobile", "role": "Seaside Police Station"},
+        {"phone": RESIDENT, "name": "Asha", "role": "Gulmohar Heights"},
+        {"phone": DUTY, "name": "Seaside Police", "role": "duty mobile"},
         {"phone": GUARD, "name": "Guard room", "role": "Gulmohar Heights"},
-        {"phone": NEIGHBOUR, "name": "Farid", "role": "Resident, Gulmohar Heights"},
-        {"phone": COMMITTEE, "name": "Secretary", "role": "Committee, Gulmohar Heights"},
-        {"phone": SQUAD, "name": "Nirbhaya squad", "role": "Seaside Police Station"},
-        {"phone": OTHER_RESIDENT, "name": "Sunita", "role": "Resident, Sahyadri CHS"},
-        {"phone": HILLVIEW, "name": "Duty mobile", "role": "Hillview Police Station"},
-        {"phone": LAKESIDE, "name": "Duty mobile", "role": "Lakeside Police Station"},
-        {"phone": OPERATOR, "name": "Operator", "role": "Pukaar"},
+        {"phone": NEIGHBOUR, "name": "Farid", "role": "Gulmohar Heights"},
+        {"phone": COMMITTEE, "name": "Secretary", "role": "Gulmohar Heights"},
+        {"phone": SQUAD, "name": "Seaside Police", "role": "Nirbhaya squad"},
+        {"phone": OTHER_RESIDENT, "name": "Sunita", "role": "Sahyadri CHS"},
+        {"phone": HILLVIEW, "name": "Hillview Police", "role": "duty mobile"},
+        {"phone": LAKESIDE, "name": "Lakeside Police", "role": "duty mobile"},
+        {"phone": OPERATOR, "name": "Operator", "role": "of Pukaar"},
     ],
-    "groups": [{"id": GROUP, "name": "Gulmohar Heights committee", "members": [RESIDENT, NEIGHBOUR, COMMITTEE, GUARD]}],
+    "groups": [{"id": GROUP, "name": "Gulmohar Heights", "members": [RESIDENT, NEIGHBOUR, COMMITTEE, GUARD]}],
 }
 
 REGISTRY = [
@@ -76,22 +76,19 @@ def die_with_parent():
 class Child:
     """A program that runs beside us; its log goes to a file and is searched as it comes."""
 
-    def __init__(self, name, command, log, stream="stderr", env=None):
-        pipes = {"stdout": log.open("ab"), "stderr": log.open("ab"), stream: subprocess.PIPE}
+    def __init__(self, name, command, log, stream="stderr"):
         self.name, self.lines, self.news, self.ended = name, [], threading.Condition(), False
-        self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, preexec_fn=die_with_parent, start_new_session=True,
-                                        env={**os.environ, **(env or {})}, **pipes)
-        for pipe in pipes.values():
-            if pipe != subprocess.PIPE:
-                pipe.close()
-        self.reader = threading.Thread(target=self._read, args=(getattr(self.process, stream), log.open("ab")))
+        self.log = log.open("ab")
+        pipes = {"stdout": self.log, "stderr": self.log, stream: subprocess.PIPE}
+        self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, preexec_fn=die_with_parent, start_new_session=True, **pipes)
+        self.reader = threading.Thread(target=self._read, args=(getattr(self.process, stream),))
         self.reader.start()
 
-    def _read(self, stream, log):
-        with stream, log:
+    def _read(self, stream):
+        with stream, self.log:
             for raw in stream:
-                log.write(raw)
-                log.flush()
+                self.log.write(raw)
+                self.log.flush()
                 with self.news:
                     self.lines = self.lines[-500:] + [raw.decode(errors="replace").rstrip()]
                     self.news.notify_all()

@@ -101,9 +101,22 @@ static void grow(struct importer *importer, void **records, size_t size, int **l
     importer->room = room;
 }
 
+/* More fields than columns: a comma inside an address that is not quoted would move everything behind it. */
+static bool has_its_columns(struct importer *importer, const struct csv_row *row)
+{
+    if (row->count <= row->header->count)
+        return true;
+    config_report_add(importer->report, importer->file, row->line, NULL,
+                      "has %zu fields, the header %zu: put a text that holds commas in quotes", row->count,
+                      row->header->count);
+    return false;
+}
+
 static void on_station(const struct csv_row *row, void *arg)
 {
     struct importer *importer = arg;
+    if (!has_its_columns(importer, row))
+        return;
     struct station_list *list = importer->stations;
     struct err err;
     const char *id = field(importer, row, *csv_field(row, "id") ? "id" : "key", "");
@@ -124,6 +137,8 @@ static void on_station(const struct csv_row *row, void *arg)
 static void on_society(const struct csv_row *row, void *arg)
 {
     struct importer *importer = arg;
+    if (!has_its_columns(importer, row))
+        return;
     struct society_list *list = importer->societies;
     struct err err;
     struct society society = {.id = field(importer, row, "id", ""),

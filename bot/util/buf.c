@@ -98,6 +98,14 @@ static void add_json_char(struct buf *buf, unsigned char c)
         buf_add_char(buf, (char)c);
 }
 
+/* What moves a terminal's cursor, breaks a line or turns the direction of writing: as text harmless only when
+ * escaped. */
+static bool is_unruly(uint32_t point)
+{
+    return (point >= 0x80 && point <= 0x9f) || point == 0x61c || (point >= 0x200e && point <= 0x200f) ||
+           (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069) || point == 0xfeff;
+}
+
 void buf_add_json(struct buf *buf, struct str text)
 {
     buf_add_char(buf, '"');
@@ -108,6 +116,8 @@ void buf_add_json(struct buf *buf, struct str text)
             add_json_char(buf, (unsigned char)text.at[0]);
         else if (point == UTF8_INVALID)
             buf_add_text(buf, "\\ufffd");
+        else if (is_unruly(point))
+            buf_addf(buf, "\\u%04x", (unsigned)point);
         else
             buf_add(buf, text.at, used);
         text = str_slice(text, used, text.len);

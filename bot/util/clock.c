@@ -43,43 +43,73 @@ void clock_rfc3339(int64_t wall_ms, char ret[CLOCK_TEXT_SIZE])
     snprintf(ret + len, CLOCK_TEXT_SIZE - len, ".%03dZ", (int)(wall_ms - seconds * 1000));
 }
 
+/* '0' in the shape stands for any digit. */
+static bool has_shape(const char *text, const char *shape)
+{
+    for (; *shape; text++, shape++) {
+        if (*shape == '0' ? *text < '0' || *text > '9' : *text != *shape)
+            return false;
+    }
+    return true;
+}
+
+static int two_digits(const char *text)
+{
+    return (text[0] - '0') * 10 + text[1] - '0';
+}
+
+static bool read_date(const char *text, struct tm *tm)
+{
+    if (!has_shape(text, "0000-00-00"))
+        return false;
+    tm->tm_year = two_digits(text) * 100 + two_digits(text + 2) - 1900;
+    tm->tm_mon = two_digits(text + 5) - 1;
+    tm->tm_mday = two_digits(text + 8);
+    struct tm same = *tm;
+    (void)timegm(&same); /* makes the 31st of February a day of March */
+    return same.tm_mon == tm->tm_mon && same.tm_mday == tm->tm_mday;
+}
+
+static bool read_time(const char *text, struct tm *tm, const char **ret_rest, int64_t *ret_ms)
+{
+    if (!has_shape(text, "00:00:00"))
+        return false;
+    tm->tm_hour = two_digits(text);
+    tm->tm_min = two_digits(text + 3);
+    tm->tm_sec = two_digits(text + 6);
+    text += 8;
+    *ret_ms = 0;
+    if (text[0] == '.' && has_shape(text + 1, "0")) {
+        int64_t scale = 100;
+        for (text++; has_shape(text, "0"); text++, scale /= 10)
+            *ret_ms += scale * (*text - '0');
+    }
+    *ret_rest = text;
+    return tm->tm_hour < 24 && tm->tm_min < 60 && tm->tm_sec <= 60; /* 60: a leap second */
+}
+
 static bool read_zone(const char *text, int64_t *ret_ms)
 {
-    int hours, minutes, used = 0;
-    if (strcmp(text, "Z") == 0 || strcmp(text, "z") == 0) {
-        *ret_ms = 0;
+    *ret_ms = 0;
+    if (strcmp(text, "Z") == 0 || strcmp(text, "z") == 0)
         return true;
-    }
-    if (sscanf(text, "%3d:%2d%n", &hours, &minutes, &used) != 2 || text[used] ||
-        (text[0] != '+' && text[0] != '-'))
+    if ((text[0] != '+' && text[0] != '-') || !has_shape(text + 1, "00:00") || text[6])
         return false;
-    int64_t ms = (hours < 0 ? -hours : hours) * HOUR_MS + minutes * MINUTE_MS;
-    *ret_ms = text[0] == '-' ? -ms : ms;
-    return true;
+    *ret_ms = (text[0] == '-' ? -1 : 1) * (two_digits(text + 1) * HOUR_MS + two_digits(text + 4) * MINUTE_MS);
+    return two_digits(text + 1) < 24 && two_digits(text + 4) < 60;
 }
 
 bool clock_parse_rfc3339(struct str text, int64_t *ret_wall_ms)
 {
     char copy[40];
     struct tm tm = {0};
-    if (!str_copy(copy, sizeof(copy), text))
-        return false;
-    const char *rest = strptime(copy, "%Y-%m-%d", &tm);
-    if (!rest)
-        return false;
     int64_t fraction_ms = 0, zone_ms = 0;
-    if (*rest) {
-        rest = *rest == 'T' || *rest == ' ' ? strptime(rest + 1, "%H:%M:%S", &tm) : NULL;
-        if (!rest)
-            return false;
-        if (*rest == '.') {
-            int64_t scale = 100;
-            for (rest++; *rest >= '0' && *rest <= '9'; rest++, scale /= 10)
-                fraction_ms += scale * (*rest - '0');
-        }
-        if (!read_zone(rest, &zone_ms))
-            return false;
-    }
+    if (!str_copy(copy, sizeof(copy), text) || !read_date(copy, &tm))
+        return false;
+    const char *rest = copy + 10;
+    if (*rest && ((*rest != 'T' && *rest != 't' && *rest != ' ') ||
+                  !read_time(rest + 1, &tm, &rest, &fraction_ms) || !read_zone(rest, &zone_ms)))
+        return false;
     *ret_wall_ms = (int64_t)timegm(&tm) * 1000 + fraction_ms - zone_ms;
     return true;
 }
@@ -89,7 +119,7 @@ void clock_ist(int64_t wall_ms, char ret[CLOCK_TEXT_SIZE])
     /* Month names by table: the text must not change with the machine's locale. */
     static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    time_t seconds = (time_t)floor_div(wall_ms + 5 * HOUR_MS + 30 * MINUTE_MS, 1000);
+    time_t seconds = (time_t)floor_div(wall_ms, 1000) + (time_t)((5 * HOUR_MS + 30 * MINUTE_MS) / 1000);
     struct tm tm = {0};
     gmtime_r(&seconds, &tm);
     snprintf(ret, CLOCK_TEXT_SIZE, "%d %s %d, %02d:%02d IST", tm.tm_mday, months[tm.tm_mon % 12],

@@ -182,7 +182,8 @@ static int on_pair(void *arg, const char *section, const char *key, const char *
     return 1;
 }
 
-/* As fgets, counting lines; inih itself does not say on which line a pair stood. */
+/* As fgets, counting lines (inih itself does not say on which line a pair stood) and without white space in
+ * front, by which inih would take an indented key for a further line of the value above. */
 static char *read_line(char *buffer, int size, void *arg)
 {
     struct loader *loader = arg;
@@ -196,6 +197,8 @@ static char *read_line(char *buffer, int size, void *arg)
         for (int c; (c = fgetc(loader->file)) != EOF && c != '\n';)
             continue;
     }
+    size_t white = strspn(buffer, " \t");
+    memmove(buffer, buffer + white, len + 1 - white);
     return buffer;
 }
 

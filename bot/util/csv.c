@@ -52,15 +52,27 @@ static void on_field(void *text, size_t len, void *arg)
     reader->fields[reader->count++] = mem_dup_len(value.at, value.len);
 }
 
+/* How many of the first `count` columns have this name. */
+static size_t columns_named(const struct csv_header *header, size_t count, const char *name)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += strcmp(header->names[i], name) == 0;
+    return found;
+}
+
 static void check_header(struct reader *reader)
 {
     struct csv_header *header = &reader->header;
     for (size_t i = 0; i < header->count && reader->result == 0; i++) {
-        if (!listed(reader->required, header->names[i]) && !listed(reader->optional, header->names[i]))
-            reader->result = err_set(reader->err, "line 1: unknown column \"%s\"", header->names[i]);
+        const char *name = header->names[i];
+        if (!listed(reader->required, name) && !listed(reader->optional, name))
+            reader->result = err_set(reader->err, "line 1: unknown column \"%s\"", name);
+        else if (columns_named(header, i, name))
+            reader->result = err_set(reader->err, "line 1: the column \"%s\" stands there twice", name);
     }
     for (const char *const *name = reader->required; name && *name && reader->result == 0; name++) {
-        if (!listed((const char *const *)header->names, *name))
+        if (!columns_named(header, header->count, *name))
             reader->result =
                 err_set(reader->err, "line 1: the column \"%s\" is missing from the header", *name);
     }

@@ -1,6 +1,7 @@
 #include "util/id.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -11,6 +12,8 @@ void id_random(void *bytes, size_t len)
     unsigned char *at = bytes;
     while (len) {
         ssize_t got = getrandom(at, len, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
         if (got <= 0)
             abort();
         at += got;

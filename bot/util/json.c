@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "util/clock.h"
+#include "util/mem.h"
 #include "util/num.h"
 
 /* cJSON recurses; its own limit (1000) is deeper than a small thread stack likes. */
@@ -30,13 +31,61 @@ static bool depth_allowed(struct str text)
     return true;
 }
 
+/* The value of "\\uXXXX" at the front of text, or -1. */
+static int32_t escaped_unit(struct str text)
+{
+    int32_t unit = 0;
+    if (text.len < 6 || text.at[0] != '\\' || text.at[1] != 'u')
+        return -1;
+    for (size_t i = 2; i < 6; i++) {
+        const char *digits = "0123456789abcdef0123456789ABCDEF", *found = strchr(digits, text.at[i]);
+        if (!text.at[i] || !found)
+            return -1;
+        unit = unit * 16 + (int32_t)((found - digits) % 16);
+    }
+    return unit;
+}
+
+/* Where, from `from` on, the four digits of an escape stand that is half a pair or a NUL; text.len for
+ * nowhere. */
+static size_t find_torn(struct str text, size_t from)
+{
+    const char *found;
+    while (from < text.len && (found = memchr(text.at + from, '\\', text.len - from))) {
+        from = (size_t)(found - text.at);
+        int32_t unit = escaped_unit(str_slice(text, from, text.len));
+        bool high = unit >= 0xd800 && unit <= 0xdbff, low = unit >= 0xdc00 && unit <= 0xdfff;
+        int32_t next = high ? escaped_unit(str_slice(text, from + 6, text.len)) : -1;
+        bool pair = high && next >= 0xdc00 && next <= 0xdfff;
+        if (unit == 0 || low || (high && !pair))
+            return from + 2;
+        from += pair ? 12 : unit > 0 ? 6 : 2;
+    }
+    return text.len;
+}
+
+/* cJSON refuses the whole text for half a surrogate pair, and ends a string at a NUL: one torn emoji would
+ * cost a batch of a thousand messages. Both become U+FFFD. */
+static cJSON *parse_mended(struct str text, size_t torn, const char **ret_end)
+{
+    char mem_auto *copy = mem_dup_len(text.at, text.len);
+    const char *end = NULL;
+    for (; torn < text.len; torn = find_torn((struct str){copy, text.len}, torn))
+        memcpy(copy + torn, "fffd", 4);
+    cJSON *value = cJSON_ParseWithLengthOpts(copy, text.len, &end, false);
+    *ret_end = text.at + (end ? end - copy : 0);
+    return value;
+}
+
 cJSON *json_parse(struct str text)
 {
     const char *end = NULL;
     text = str_trim(text);
     if (text.len == 0 || !depth_allowed(text))
         return NULL;
-    cJSON *value = cJSON_ParseWithLengthOpts(text.at, text.len, &end, false);
+    size_t torn = find_torn(text, 0);
+    cJSON *value = torn < text.len ? parse_mended(text, torn, &end)
+                                   : cJSON_ParseWithLengthOpts(text.at, text.len, &end, false);
     if (value && end != text.at + text.len) {
         cJSON_Delete(value);
         return NULL;

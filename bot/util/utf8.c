@@ -78,17 +78,26 @@ static bool is_joined(uint32_t point)
              ((point & 0x7f) >= 0x3a && (point & 0x7f) <= 0x4d && (point & 0x7f) != 0x3d)));
 }
 
+/* How far back a cut looks for a border; nobody writes that many marks on one letter in earnest. */
+#define JOINED_UNITS_MAX 32
+
 struct str utf8_cut(struct str text, size_t units)
 {
-    size_t at = 0, taken = 0, safe = 0;
+    size_t at = 0, taken = 0, safe = 0, safe_taken = 0;
+    bool joins = false; /* the one before reaches for the next */
     while (at < text.len) {
         uint32_t point;
         size_t used = utf8_decode((struct str){text.at + at, text.len - at}, &point);
         size_t cost = point != UTF8_INVALID && point > 0xffff ? 2 : 1;
-        if (!is_joined(point))
+        if (!joins && !is_joined(point)) {
             safe = at;
-        if (taken + cost > units)
-            return (struct str){text.at, safe};
+            safe_taken = taken;
+        }
+        if (taken + cost > units) {
+            bool useless = safe == 0 || taken - safe_taken > JOINED_UNITS_MAX;
+            return (struct str){text.at, useless ? at : safe};
+        }
+        joins = point == 0x200d;
         taken += cost;
         at += used;
     }

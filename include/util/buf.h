@@ -26,7 +26,8 @@ static inline struct str buf_str(const struct buf *buf)
     return (struct str){buf->at, buf->len};
 }
 
-/* As a JSON string with quotes; invalid UTF-8 becomes U+FFFD. */
+/* As a JSON string with quotes; invalid UTF-8 becomes U+FFFD; control characters (C1 too), line separators
+ * and marks of direction are escaped. */
 void buf_add_json(struct buf *buf, struct str text);
 /* Escaped for HTML text and attribute values. */
 void buf_add_html(struct buf *buf, struct str text);

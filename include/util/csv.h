@@ -10,8 +10,8 @@
 
 /* One data line. fields[i] is the text in column i of the header ("" when the line is short), trimmed. */
 struct csv_row {
-    int line; /* of the file, the header being 1 */
-    size_t count;
+    int line;     /* of the file, the header being 1 */
+    size_t count; /* of its fields; more than the header has when a comma was not quoted */
     const char *fields[CSV_COLUMNS_MAX];
     const struct csv_header *header;
 };
@@ -27,7 +27,7 @@ const char *csv_field(const struct csv_row *row, const char *name);
 /*
  * Calls on_row for each data line, in order; blank lines are passed over. Fails when there is no header, when
  * a column of `required` (NULL-terminated names) is missing, a header name is unknown (not in required or
- * optional), or the quoting is broken: err names the line.
+ * optional) or stands there twice, or the quoting is broken: err names the line.
  */
 int csv_read(struct str bytes, const char *const *required, const char *const *optional,
              void (*on_row)(const struct csv_row *row, void *arg), void *arg, struct err *err) NODISCARD;

@@ -11,7 +11,8 @@
 
 #define JSON_DEPTH_MAX 64
 
-/* NULL when it is not one whole JSON value, or deeper than JSON_DEPTH_MAX. Free with cJSON_Delete(). */
+/* NULL when it is not one whole JSON value, or deeper than JSON_DEPTH_MAX. Half a surrogate pair and \u0000
+ * are read as U+FFFD. Free with cJSON_Delete(). */
 cJSON *json_parse(struct str text) NODISCARD;
 
 /* The member, NULL when absent or when object is no object (or NULL). Names are compared with case. */

@@ -1,4 +1,5 @@
 """The phones' page, as a person uses it."""
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -12,7 +13,7 @@ class Page:
         self.until(lambda: self.link() == "live" and self.all(".person"), "the page to load")
 
     def until(self, condition, what):
-        return WebDriverWait(self.browser, WAIT, 0.05).until(lambda _: condition(), what)
+        return WebDriverWait(self.browser, WAIT, 0.05, [StaleElementReferenceException]).until(lambda _: condition(), what)
 
     def all(self, selector):
         return self.browser.find_elements(By.CSS_SELECTOR, selector)
@@ -69,5 +70,8 @@ class Frame:
         return self.page.until(lambda: next(filter(check, self.messages()), None), what)
 
     def press(self, message, title):
-        buttons = self.page.all(f'{self.selector} [data-message="{message["id"]}"] .buttons button')
-        next(b for b in buttons if b.text == title).click()
+        def click():
+            buttons = self.page.all(f'{self.selector} [data-message="{message["id"]}"] .buttons button')
+            next(b for b in buttons if b.text == title).click()
+            return True
+        self.page.until(click, f"the button {title}")

@@ -63,6 +63,7 @@ def test_at_a_phones_width(place, browser, snapshot):
     alert = look_at_alert(station)
     snapshot("8-narrow-alert")
     station.press(alert, "Acknowledge")
+    station.shows("is yours", "the officer to be answered")
     resident = page.turn_to(RESIDENT)
     resident.shows("has seen it", "the resident to be told")
     assert not page.all(f'[data-open="{DUTY}"] .count'), "what was looked at is not new"

@@ -31,7 +31,7 @@ function make(tag, properties = {}, ...children) {
 // Brings a list up to date: what has not changed keeps its element, and with it focus and a screen reader's place.
 function renew(list, rows) {
   const kept = new Map([...list.children].map((element) => [element.rowKey, element]));
-  rows.forEach(({ key, signature, build }, index) => {
+  rows.forEach(({ key, signature, build, touch }, index) => {
     let element = kept.get(key);
     if (element?.rowSignature !== signature) {
       const fresh = build(Boolean(element)), focused = element?.contains(document.activeElement) ? document.activeElement : null;
@@ -41,6 +41,7 @@ function renew(list, rows) {
       if (focused) [...fresh.querySelectorAll("button")].find((b) => b.textContent === focused.textContent || b.dataset.open === key)?.focus();
       element = fresh;
     }
+    touch?.(element);
     kept.delete(key);
     if (list.children[index] !== element) list.insertBefore(element, list.children[index] ?? null);
   });
@@ -307,14 +308,15 @@ class Frame {
   }
 
   row(message, before) {
-    const signature = JSON.stringify([message.state, message.buttons, isMine(message, this.thread), isWaiting(message), reactionsTo(message.id),
+    const looks = isMine(message, this.thread) || message.state === "failed" ? message.state : "";
+    const signature = JSON.stringify([looks, message.buttons, isMine(message, this.thread), isWaiting(message), reactionsTo(message.id),
       before?.by, before?.from, nameOf(message.from), Boolean(messages.get(message.context))]);
     const build = (again) => {
       const item = messageItem(message, before, this.thread);
       if (this.drawn && !again) item.classList.add("new");
       return item;
     };
-    return { key: message.id, signature, build };
+    return { key: message.id, signature, build, touch: (item) => { item.dataset.state = message.state; } };
   }
 
   toEnd() { this.log.scrollTop = this.log.scrollHeight; }

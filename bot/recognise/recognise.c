@@ -9,6 +9,9 @@
 
 /* Without a model nothing speaks for a call but the rules; this is what they have to outweigh. */
 #define LOG_ODDS_WITHOUT_MODEL (-2.0f)
+/* Of a category: log odds for each weight of a term, and up to which sum of weights. */
+#define TERM_SHARE 0.2f
+#define TERM_WEIGHTS_MAX 24
 
 /* The script that each language form is written in here: those of another are out, however the words score.
  */
@@ -170,6 +173,16 @@ static enum category category_by_terms(const struct findings *findings)
     return best;
 }
 
+/* The model's, with what the lexicon's terms say. */
+static enum category category_by_all(const struct findings *findings, const float *heads)
+{
+    float scores[CATEGORY_COUNT_ - 1];
+    for (size_t i = 0; i < CATEGORY_COUNT_ - 1; i++)
+        scores[i] =
+            heads[HEAD_CATEGORY + i] + TERM_SHARE * (float)MIN(findings->category[i + 1], TERM_WEIGHTS_MAX);
+    return (enum category)(1 + heaviest(scores, CATEGORY_COUNT_ - 1));
+}
+
 static void add_language(struct verdict *verdict, const char *language)
 {
     for (size_t i = 0; i < verdict->language_count; i++) {
@@ -294,9 +307,7 @@ static void set_details(const struct recogniser *recogniser, struct recognise_sc
     if (ret->kind == VERDICT_NONE) {
         ret->cancel = is_cancel(recogniser, findings, heads);
     } else {
-        ret->category = recogniser->model
-                            ? (enum category)(1 + heaviest(heads + HEAD_CATEGORY, CATEGORY_COUNT_ - 1))
-                            : category_by_terms(findings);
+        ret->category = recogniser->model ? category_by_all(findings, heads) : category_by_terms(findings);
     }
     set_languages(recogniser, scratch, recogniser->model ? heads : NULL, ret);
 }

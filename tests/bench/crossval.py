@@ -2,6 +2,7 @@
 and judges each by its part.   crossval.py BUILD-DIRECTORY CALLS.tsv [--folds N] [--worst N] [corpus files are always learned from]
 """
 import argparse
+import collections
 import pathlib
 import subprocess
 import tempfile
@@ -49,6 +50,9 @@ def main():
             verdicts += judge(options.build, part, [row for row in rows if row["id"] not in inside], pathlib.Path(directory))
         judged += part
     figures.print_calls(figures.calls_figures(judged, verdicts))
+    wrong = collections.Counter((row["category"], verdict["category"]) for row, verdict in zip(judged, verdicts)
+                                if row["verdict"] == verdict["verdict"] == "alert" and row["category"] != verdict["category"])
+    print("categories taken for others:", "; ".join(f"{a} for {b}: {count}" for (a, b), count in wrong.most_common(12)))
     figures.worst(judged, verdicts, options.worst)
 
 

@@ -12,9 +12,10 @@
 
 #define PASSES 12
 #define RATE 0.12f
-#define SHRINK 1e-3f     /* of a weight, at each visit */
-#define ROWS_LEAST 2     /* a feature of fewer rows is not learned */
-#define WEIGHT_NONE 1.5f /* an ordinary row counts for more than a call: most chat is ordinary */
+#define SHRINK 1e-3f         /* of a weight, at each visit */
+#define SHRINK_DETAILS 1e-4f /* of the other heads: a wrong kind costs less than a false alarm */
+#define ROWS_LEAST 2         /* a feature of fewer rows is not learned */
+#define WEIGHT_NONE 1.5f     /* an ordinary row counts for more than a call: most chat is ordinary */
 #define BIAS_RATE 0.02f
 
 struct trainer {
@@ -65,7 +66,7 @@ static void learn(struct trainer *trainer, const uint32_t *features, size_t coun
                 continue;
             squares[head] += step * step;
             weights[head] -= RATE * step / (1.0f + sqrtf(squares[head]));
-            weights[head] -= SHRINK * weights[head];
+            weights[head] -= (head < HEAD_CANCEL ? SHRINK : SHRINK_DETAILS) * weights[head];
         }
     }
 }

@@ -58,7 +58,13 @@ enum send_verdict whatsapp_error_verdict(int error_code)
     return rule ? rule->verdict : SEND_DEAD;
 }
 
-static bool read_error(const cJSON *root, struct send_answer *ret)
+/* For a code that stands nowhere the status may say that it passes. */
+static bool is_passing(int http_status, const cJSON *error)
+{
+    return http_status == 429 || http_status == 503 || json_bool(error, "is_transient", false);
+}
+
+static bool read_error(int http_status, const cJSON *root, struct send_answer *ret)
 {
     const cJSON *error = json_get(root, "error");
     const char *details = json_text(json_get(error, "error_data"), "details");
@@ -68,8 +74,7 @@ static bool read_error(const cJSON *root, struct send_answer *ret)
     ret->error_code = (int)json_i64(error, "code", 1);
     (void)str_format(ret->error_text, sizeof(ret->error_text), "%s", text ? text : "");
     const struct rule *rule = rule_of(ret->error_code);
-    bool transient = json_bool(error, "is_transient", false);
-    ret->verdict = rule ? rule->verdict : transient ? SEND_RETRY : SEND_DEAD;
+    ret->verdict = rule ? rule->verdict : is_passing(http_status, error) ? SEND_RETRY : SEND_DEAD;
     ret->retry_after_ms = rule ? rule->wait_ms : 0;
     return true;
 }
@@ -109,6 +114,6 @@ void whatsapp_read_answer(int http_status, struct str body, struct send_answer *
     *ret = (struct send_answer){.verdict = SEND_SENT};
     if (root && http_status >= 200 && http_status < 300 && read_success(root, ret))
         return;
-    if (!root || !read_error(root, ret))
+    if (!root || !read_error(http_status, root, ret))
         judge_status(http_status, ret);
 }

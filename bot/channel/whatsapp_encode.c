@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "channel/whatsapp.h"
+#include "incident/speak.h"
 #include "util/json.h"
 #include "util/utf8.h"
 
@@ -63,6 +64,23 @@ static void put_text(struct json_writer *json, const struct outgoing *outgoing)
     json_close(json, '}');
 }
 
+/* A place for a group: its name, its address and a link to the map, one a line. */
+static void put_point_as_text(struct json_writer *json, const struct outgoing *outgoing)
+{
+    struct buf buf_auto text = {0};
+    const char *const parts[] = {outgoing->point_name, outgoing->point_address};
+    char link[64];
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        if (parts[i] && *parts[i]) {
+            buf_add_str(&text, utf8_cut(str_of(parts[i]), POINT_NAME_MAX));
+            buf_add_char(&text, '\n');
+        }
+    }
+    map_link(outgoing->lat, outgoing->lon, link);
+    buf_add_text(&text, link);
+    put_text(json, &(struct outgoing){.text = buf_text(&text)});
+}
+
 static void put_interactive_body(struct json_writer *json, const char *type, const struct outgoing *outgoing)
 {
     json_put_text(json, "type", type);
@@ -108,13 +126,19 @@ static void put_reaction(struct json_writer *json, const struct outgoing *outgoi
     json_close(json, '}');
 }
 
-/* Voice notes are audio to the platform; audio and stickers take no caption. */
+/* Voice notes are audio to the platform, and what it does not know may still be a document. */
 static const char *media_type(const struct outgoing *outgoing)
 {
+    static const char *const types[] = {"image", "video", "audio", "document", "sticker"};
     const char *kind = text_or(outgoing->media_kind, "document");
-    return strcmp(kind, "voice") == 0 ? "audio" : kind;
+    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+        if (strcmp(kind, types[i]) == 0)
+            return types[i];
+    }
+    return strcmp(kind, "voice") == 0 ? "audio" : "document";
 }
 
+/* Audio and stickers take no caption. */
 static void put_media(struct json_writer *json, const struct outgoing *outgoing)
 {
     const char *type = media_type(outgoing);
@@ -132,7 +156,7 @@ static char *flatten(const char *text)
     struct buf out = {0};
     bool space = false;
     for (; *text; text++) {
-        bool white = *text == '\n' || *text == '\r' || *text == '\t' || *text == ' ';
+        bool white = (unsigned char)*text <= ' ';
         if (!white && space && out.len)
             buf_add_char(&out, ' ');
         if (!white)
@@ -238,10 +262,18 @@ enum shape {
     SHAPE_ASK,
     SHAPE_REACTION,
     SHAPE_MEDIA,
+    SHAPE_POINT_AS_TEXT,
     SHAPE_NOTHING
 };
 
-/* A group allows neither buttons nor location requests: there the text stands alone. */
+/* Stickers stand on no list of what a group takes. */
+static bool can_pass_on(const struct outgoing *outgoing, bool group)
+{
+    bool sticker = strcmp(media_type(outgoing), "sticker") == 0;
+    return outgoing->media_id && *outgoing->media_id && !(group && sticker);
+}
+
+/* A group takes text and media alone. */
 static enum shape shape_of(const struct outgoing *outgoing, const struct address *to, bool window_open)
 {
     bool group = to->kind == ADDRESS_GROUP;
@@ -253,11 +285,12 @@ static enum shape shape_of(const struct outgoing *outgoing, const struct address
         return outgoing->button_count && !group ? SHAPE_BUTTONS : SHAPE_TEXT;
     case OUTGOING_BUTTONS: return outgoing->button_count && !group ? SHAPE_BUTTONS : SHAPE_TEXT;
     case OUTGOING_LOCATION:
-        return !outgoing->has_point || (outgoing->window_only && !window_open) ? SHAPE_NOTHING
-                                                                               : SHAPE_LOCATION;
+        if (!outgoing->has_point || (outgoing->window_only && !window_open))
+            return SHAPE_NOTHING;
+        return group ? SHAPE_POINT_AS_TEXT : SHAPE_LOCATION;
     case OUTGOING_ASK_LOCATION: return group ? SHAPE_TEXT : SHAPE_ASK;
-    case OUTGOING_REACTION: return SHAPE_REACTION;
-    case OUTGOING_MEDIA: return SHAPE_MEDIA;
+    case OUTGOING_REACTION: return group ? SHAPE_NOTHING : SHAPE_REACTION;
+    case OUTGOING_MEDIA: return can_pass_on(outgoing, group) ? SHAPE_MEDIA : SHAPE_NOTHING;
     }
     return SHAPE_NOTHING;
 }
@@ -265,14 +298,17 @@ static enum shape shape_of(const struct outgoing *outgoing, const struct address
 int whatsapp_encode(const struct outgoing *outgoing, const struct address *to,
                     const struct whatsapp_format *format, const char *callback_data, struct buf *out)
 {
-    static const char *const types[] = {"text",     "template",    "interactive",
-                                        "location", "interactive", "reaction"};
+    static const char *const types[] = {
+        [SHAPE_TEXT] = "text",         [SHAPE_TEMPLATE] = "template",  [SHAPE_BUTTONS] = "interactive",
+        [SHAPE_LOCATION] = "location", [SHAPE_ASK] = "interactive",    [SHAPE_REACTION] = "reaction",
+        [SHAPE_MEDIA] = NULL,          [SHAPE_POINT_AS_TEXT] = "text",
+    };
     struct json_writer json = {.out = out};
     enum shape shape = shape_of(outgoing, to, format->window_open);
     if (shape == SHAPE_NOTHING)
         return 1;
     json_open(&json, NULL, '{');
-    put_envelope(&json, to, shape == SHAPE_MEDIA ? media_type(outgoing) : types[shape]);
+    put_envelope(&json, to, types[shape] ? types[shape] : media_type(outgoing));
     switch (shape) {
     case SHAPE_TEXT: put_text(&json, outgoing); break;
     case SHAPE_TEMPLATE: put_template(&json, outgoing, format); break;
@@ -281,6 +317,7 @@ int whatsapp_encode(const struct outgoing *outgoing, const struct address *to,
     case SHAPE_ASK: put_ask_location(&json, outgoing); break;
     case SHAPE_REACTION: put_reaction(&json, outgoing); break;
     case SHAPE_MEDIA: put_media(&json, outgoing); break;
+    case SHAPE_POINT_AS_TEXT: put_point_as_text(&json, outgoing); break;
     case SHAPE_NOTHING: break;
     }
     if (shape != SHAPE_REACTION && outgoing->reply_to && *outgoing->reply_to) {

@@ -78,6 +78,12 @@ static bool is_joined(uint32_t point)
              ((point & 0x7f) >= 0x3a && (point & 0x7f) <= 0x4d && (point & 0x7f) != 0x3d)));
 }
 
+/* A joiner, or the virama that ties a consonant to the next: "क्" is half of "क्ष". */
+static bool reaches_on(uint32_t point)
+{
+    return point == 0x200d || (point >= 0x900 && point <= 0xdff && (point & 0x7f) == 0x4d);
+}
+
 /* How far back a cut looks for a border; nobody writes that many marks on one letter in earnest. */
 #define JOINED_UNITS_MAX 32
 
@@ -97,7 +103,7 @@ struct str utf8_cut(struct str text, size_t units)
             bool useless = safe == 0 || taken - safe_taken > JOINED_UNITS_MAX;
             return (struct str){text.at, useless ? at : safe};
         }
-        joins = point == 0x200d;
+        joins = reaches_on(point);
         taken += cost;
         at += used;
     }

@@ -22,9 +22,9 @@ enum message_kind {
 /* All pointers are owned by the webhook's arena; never NULL unless said so. */
 struct message {
     enum message_kind kind;
-    const char *id;         /* the platform's; unique together with sent_ms */
-    int64_t sent_ms;        /* the platform's own message time; stable over redeliveries */
-    struct address chat;    /* the group, or the sender's own direct chat */
+    const char *id;      /* the platform's; unique together with sent_ms */
+    int64_t sent_ms;     /* the platform's own message time, stable over redeliveries; 0 when it is no time */
+    struct address chat; /* the group, or the sender's own direct chat */
     char phone[PHONE_SIZE]; /* the sender's number, "" when withheld */
     const char *user_id;    /* the sender's platform id, "" when not given */
     const char *name;       /* profile name, display only; "" */
@@ -57,7 +57,7 @@ struct status {
     int64_t at_ms;
     const char *callback_data; /* biz_opaque_callback_data as we sent it; "" */
     const char *recipient;     /* E.164, user id or group id; "" */
-    const char *participant;   /* in a group: who; "" */
+    const char *participant;   /* in a group: who, E.164 or user id; "" */
     int error_code;            /* DELIVERY_FAILED; 0 for none */
     const char *error_text;
 };

@@ -16,9 +16,9 @@
 bool whatsapp_signature_valid(struct hmac_key *secret, struct hmac_key *previous, const char *header,
                               struct str body);
 
-/* Up to WHATSAPP_ITEMS_MAX items in a post; more are counted as skipped. 0, or -1 when the body is not JSON
- * or not a webhook of object "whatsapp_business_account" (err says which). ret is freed with webhook_free()
- * in either case. */
+/* Up to WHATSAPP_ITEMS_MAX items in a post, those that cannot be read included; more are counted as skipped.
+ * 0, or -1 when the body is not JSON or not a webhook of object "whatsapp_business_account" (err says which).
+ * ret is freed with webhook_free() in either case. */
 #define WHATSAPP_ITEMS_MAX 1000
 int whatsapp_parse(struct str body, struct webhook *ret, struct err *err) NODISCARD;
 
@@ -28,9 +28,10 @@ struct whatsapp_format {
     bool window_open;              /* the recipient's 24-hour window */
 };
 /* The JSON body of POST /messages. Every text is cut to the platform's limit (section 5.5) on a character
- * border; template parameters lose newlines, tabs and runs of spaces. callback_data goes out as
- * biz_opaque_callback_data. Returns 1, with nothing written, when there is nothing to send (a window_only
- * location while the window is closed). */
+ * border; template parameters lose newlines, tabs and runs of spaces. In a group, which takes text and media
+ * alone, a place becomes its name and a map link. callback_data goes out as biz_opaque_callback_data. Returns
+ * 1, with nothing written, when there is nothing to send (a window_only location while the window is closed,
+ * a location without a point, media without an id, a reaction or sticker in a group). */
 int whatsapp_encode(const struct outgoing *outgoing, const struct address *to,
                     const struct whatsapp_format *format, const char *callback_data,
                     struct buf *out) NODISCARD;

@@ -17,7 +17,7 @@ bool utf8_valid(struct str text);
  * "characters"). */
 size_t utf8_units(struct str text);
 /* The longest prefix of at most `units` UTF-16 units that ends on a code point, and not before a combining
- * mark or behind a joiner (unless nothing or much less would be left). */
+ * mark or behind a joiner or virama (unless nothing or much less would be left). */
 struct str utf8_cut(struct str text, size_t units);
 
 #endif

@@ -80,6 +80,7 @@ static void cuts_between_characters(void **state)
         {"ae\xcc\x81z", 2, "a"}, /* nor a letter without its accent */
         {"मदत कि", 5, "मदत "},   /* nor without its vowel */
         {"மதி", 2, "ம"},
+        {"अक्षर", 3, "अ"},      /* nor half a conjunct */
         {"e\xcc\x81", 1, "e"}, /* better than nothing */
         {"\xf0\x9f\x9a\xa8", 1, ""},
     };

@@ -15,6 +15,8 @@ static const char keys[] =
     "text location image video audio voice document sticker button quick_reply reaction "
     "wire";
 
+#define TEXT_MAX 65536 /* what a phone lets people write */
+
 /* What is being made: wire for the platform's element, content for the phone. */
 struct making {
     struct sandbox *sandbox;
@@ -32,8 +34,8 @@ static void copy(cJSON *to, const char *name, const char *text)
 static int make_text(struct making *making, const cJSON *part, struct err *err)
 {
     const char *text = cJSON_GetStringValue(part);
-    if (!text)
-        return err_set(err, "text must be a string");
+    if (!text || strlen(text) > TEXT_MAX)
+        return err_set(err, "text must be a string of at most %d bytes", TEXT_MAX);
     making->type = "text";
     cJSON_AddStringToObject(cJSON_AddObjectToObject(making->wire, "text"), "body", text);
     cJSON_AddStringToObject(making->content, "text", text);

@@ -15,7 +15,8 @@
 #include "util/log.h"
 #include "util/mem.h"
 
-#define BODY_MAX ((size_t)4 * 1024 * 1024)
+#define BODY_MAX ((size_t)4 * 1024 * 1024) /* a command with a batch */
+#define SEND_MAX ((size_t)64 * 1024)
 #define CONNECTIONS_MAX 512
 #define POSTS_IN_FLIGHT 16
 #define REPLY_MS (120 * SECOND_MS) /* a hang is one that outlasts every peer */
@@ -64,8 +65,8 @@ static void on_graph_post(const struct http_request *request, void *arg)
 static const struct http_route routes[] = {
     {"/control/*", HTTP_GET, HTTP_ANYONE, BODY_MAX, on_control_get},
     {"/control/*", HTTP_POST, HTTP_ANYONE, BODY_MAX, on_control_post},
-    {"/*", HTTP_GET, HTTP_ANYONE, BODY_MAX, on_get},
-    {"/*", HTTP_POST, HTTP_ANYONE, BODY_MAX, on_graph_post},
+    {"/*", HTTP_GET, HTTP_ANYONE, SEND_MAX, on_get},
+    {"/*", HTTP_POST, HTTP_ANYONE, SEND_MAX, on_graph_post},
 };
 
 static void on_stop(void *arg)

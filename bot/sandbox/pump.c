@@ -3,21 +3,14 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-#include "reply.h"
+#include "post.h"
 #include "util/clock.h"
 #include "util/id.h"
-#include "util/log.h"
 #include "util/mem.h"
-#include "webhook.h"
 
 #define ITEMS_MAX 20000
 #define BATCH_MAX 1000 /* as the platform has it */
 #define GATHER_MS 100  /* how long an item waits for others to share its post */
-#define RETRY_MS 200
-#define RETRY_MAX_MS (10 * SECOND_MS)
-#define ATTEMPTS_MAX 60
-#define BUSY_MS 20 /* until there is room for one more call, or an address to post to */
-#define BODY_KEPT_MAX ((size_t)256 * 1024) /* in the journal */
 
 struct item {
     char *message;
@@ -28,24 +21,10 @@ struct item {
     struct item *prev, *next;
 };
 
-struct post {
-    struct pump *pump;
-    struct buf body;
-    char signature[SIGNATURE_SIZE];
-    char **messages; /* ids */
-    size_t count;
-    bool once; /* not repeated */
-    int attempts;
-    uint64_t call; /* 0: not under way */
-    int64_t due_ms;
-    uint64_t record;
-    struct post *prev, *next;
-};
-
 struct pump {
     struct sandbox *sandbox;
     struct item *items;
-    struct post *posts;
+    struct posts *posts;
     int item_count;
     uint64_t timer;
     int64_t timer_ms;
@@ -67,124 +46,6 @@ static void wake(struct pump *pump, int64_t due_ms)
     pump->timer_ms = due_ms;
     pump->timer = loop_timer(pump->sandbox->loop, MAX(due_ms - clock_mono_ms(), 0), tick, pump);
 }
-
-/* ---- Posts ---- */
-
-static void post_free(struct post *post)
-{
-    DL_DELETE(post->pump->posts, post);
-    for (size_t i = 0; i < post->count; i++)
-        free(post->messages[i]);
-    free(post->messages);
-    buf_free(&post->body);
-    free(post);
-}
-
-static uint64_t record(struct post *post)
-{
-    cJSON *entry = cJSON_CreateObject();
-    char at[CLOCK_TEXT_SIZE];
-    clock_rfc3339(clock_wall_ms(), at);
-    cJSON_AddStringToObject(entry, "at", at);
-    cJSON_AddStringToObject(entry, "body",
-                            post->body.len <= BODY_KEPT_MAX ? buf_text(&post->body) : "(too long to keep)");
-    cJSON_AddNumberToObject(entry, "attempts", 0);
-    cJSON_AddNumberToObject(entry, "http", 0);
-    return journal_add(&post->pump->sandbox->webhooks, entry);
-}
-
-/* Takes the ids. */
-static struct post *post_add(struct pump *pump, struct str body, const char *signature, char **ids,
-                             size_t count)
-{
-    struct post *post = mem_new(1, sizeof(*post));
-    *post = (struct post){.pump = pump, .messages = ids, .count = count, .due_ms = clock_mono_ms()};
-    buf_add_str(&post->body, body);
-    (void)str_format(post->signature, sizeof(post->signature), "%s", signature);
-    post->record = record(post);
-    DL_APPEND(pump->posts, post);
-    wake(pump, post->due_ms);
-    return post;
-}
-
-static void tell(struct post *post, int http)
-{
-    struct sandbox *sandbox = post->pump->sandbox;
-    cJSON *entry = journal_find(&sandbox->webhooks, post->record);
-    if (entry) {
-        cJSON_ReplaceItemInObject(entry, "http", cJSON_CreateNumber(http));
-        cJSON_ReplaceItemInObject(entry, "attempts", cJSON_CreateNumber(post->attempts));
-    }
-    cJSON *event = cJSON_CreateObject();
-    cJSON_AddNumberToObject(event, "webhook", (double)post->record);
-    cJSON_AddNumberToObject(event, "http", http);
-    cJSON_AddNumberToObject(event, "attempts", post->attempts);
-    events_add(&sandbox->events, "webhook", event);
-}
-
-/* The person's phone shows that the message arrived. */
-static void settle(struct post *post)
-{
-    struct sandbox *sandbox = post->pump->sandbox;
-    for (size_t i = 0; i < post->count; i++) {
-        struct message *message = message_find(&sandbox->world, post->messages[i]);
-        if (message && !message->from_business && message->state == STATE_QUEUED) {
-            message->state = STATE_DELIVERED;
-            sandbox_message_event(sandbox, message);
-        }
-        reply_release(sandbox, post->messages[i]);
-    }
-}
-
-static void on_posted(uint64_t call, const struct http_result *result, void *arg)
-{
-    struct post *post = arg;
-    int http = result->outcome == HTTP_ANSWERED ? result->status : 0;
-    post->call = 0;
-    tell(post, http);
-    if (http != 200)
-        log_info("webhook.refused", F_INT("call", call), F_INT("status", http),
-                 F_INT("attempt", post->attempts));
-    if (http == 200)
-        settle(post);
-    if (http == 200 || post->once || post->pump->stopped || post->attempts >= ATTEMPTS_MAX) {
-        post_free(post);
-        return;
-    }
-    int64_t wait = RETRY_MS << MIN(post->attempts - 1, 10);
-    post->due_ms = clock_mono_ms() + MIN(wait, RETRY_MAX_MS);
-    wake(post->pump, post->due_ms);
-}
-
-static void start(struct post *post)
-{
-    struct sandbox *sandbox = post->pump->sandbox;
-    const char *const headers[] = {"Content-Type: application/json", "User-Agent: facebookexternalua",
-                                   *post->signature ? post->signature : NULL, NULL};
-    struct http_call call = {
-        .method = "POST", .url = sandbox->options.webhook, .headers = headers, .body = buf_str(&post->body)};
-    if (*call.url)
-        post->call = http_client_start(sandbox->client, &call, on_posted, post);
-    if (post->call)
-        post->attempts++;
-    else
-        post->due_ms = clock_mono_ms() + BUSY_MS;
-}
-
-static void start_due(struct pump *pump)
-{
-    struct post *post;
-    int64_t now = clock_mono_ms();
-    DL_FOREACH(pump->posts, post)
-    {
-        if (!post->call && post->due_ms <= now)
-            start(post);
-        if (!post->call)
-            wake(pump, post->due_ms);
-    }
-}
-
-/* ---- Items ---- */
 
 static void item_free(struct pump *pump, struct item *item)
 {
@@ -267,9 +128,9 @@ static void post_items(struct pump *pump, struct item **items, size_t count)
     }
     webhook_bytes(webhook, &body);
     webhook_sign(pump->sandbox->key, buf_str(&body), signature);
-    post_add(pump, buf_str(&body), signature, ids, held);
+    posts_add(pump->posts, buf_str(&body), signature, ids, held, false);
     for (int64_t copy = MIN(setting(pump, "duplicate"), 100); copy > 0; copy--)
-        post_add(pump, buf_str(&body), signature, NULL, 0);
+        posts_add(pump->posts, buf_str(&body), signature, NULL, 0, false);
 }
 
 static void shuffle(struct item **items, size_t count)
@@ -330,7 +191,6 @@ static void tick(void *arg)
     struct pump *pump = arg;
     pump->timer = 0;
     post_due(pump);
-    start_due(pump);
 }
 
 void pump_batch(struct pump *pump, const char *const *ids, size_t count)
@@ -349,8 +209,7 @@ void pump_batch(struct pump *pump, const char *const *ids, size_t count)
 
 void pump_bytes(struct pump *pump, struct str body, const char *signature)
 {
-    if (!pump->stopped)
-        post_add(pump, body, signature, NULL, 0)->once = true;
+    posts_add(pump->posts, body, signature, NULL, 0, true);
 }
 
 /* ---- Its life ---- */
@@ -359,20 +218,15 @@ struct pump *pump_create(struct sandbox *sandbox)
 {
     struct pump *pump = mem_new(1, sizeof(*pump));
     pump->sandbox = sandbox;
+    pump->posts = posts_create(sandbox);
     return pump;
 }
 
 void pump_clear(struct pump *pump)
 {
-    struct post *post, *next;
     while (pump->items)
         item_free(pump, pump->items);
-    DL_FOREACH_SAFE(pump->posts, post, next)
-    {
-        post->once = true;
-        if (!post->call)
-            post_free(post);
-    }
+    posts_clear(pump->posts);
 }
 
 void pump_stop(struct pump *pump)
@@ -380,9 +234,12 @@ void pump_stop(struct pump *pump)
     pump->stopped = true;
     loop_timer_cancel(pump->sandbox->loop, pump->timer);
     pump_clear(pump);
+    posts_stop(pump->posts);
 }
 
 void pump_destroy(struct pump *pump)
 {
+    if (pump)
+        posts_destroy(pump->posts);
     free(pump);
 }

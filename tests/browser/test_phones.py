@@ -118,3 +118,20 @@ def test_words_are_words(place, browser):
     shown = resident.shows("bold", "the words")
     assert words in shown["text"] and shown["href"] == "https://example.invalid/a?b=1"
     assert not page.all(".bubble img, .bubble b")
+
+
+def test_a_place_is_asked_for_and_sent(place, browser, snapshot):
+    stranger = "+910000019999"
+    place.sandbox.post("phones", {"phones": [{"phone": stranger, "name": "Visitor"}]})
+    page = Page(browser, place.sandbox.url)
+    visitor, station = page.frame(stranger), page.frame(DUTY)
+    visitor.write(WORDS)
+    question = visitor.shows("Where is help needed", "the question")
+    visitor.press(question, "Send location")
+    snapshot("13-asked")
+    page.until(lambda: page.one("#pin").is_displayed(), "the dialog of places")
+    page.one("#pin [data-action=send-pin]").click()
+    alert = station.shows(lambda m: m["buttons"] == BUTTONS, "the alert")
+    assert alert["location"] == "19.0635,72.8268" and stranger in alert["text"]
+    sent = next(m for m in place.sandbox.messages(phone=stranger) if m["type"] == "location")
+    assert sent["context"] == question["id"]

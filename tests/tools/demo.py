@@ -1,4 +1,4 @@
-"""Pukaar beside a simulated messaging platform, on this machine alone: demo.py ROOT [--once].
+"""Pukaar beside a simulated messaging platform, on this machine alone: demo.py ROOT [--once] [--build DIRECTORY].
 
 Registers the sample city of conf/mumbai/, plays one scene in the terminal, prints the address of the phones' page and stays up until
 Ctrl-C; with --once it ends after the scene: 0 only if the alert reached the station's phone and the acknowledgement came back. What it
@@ -166,16 +166,16 @@ class Sandbox:
     def messages(self, phone=None, group=None):
         return self.get("messages", **({"phone": phone} if phone else {"group": group} if group else {}))["messages"]
 
-    def wait_message(self, match, what, seconds=WAIT):
+    def wait_message(self, match, what):
         """The first message that matches, waited for without asking again and again."""
-        after, end = self.get("events")["last"], time.monotonic() + seconds
+        after, end = self.get("events")["last"], time.monotonic() + WAIT
         while True:
             found = next((m for m in self.messages() if match(m)), None)
             if found:
                 return found
             left = end - time.monotonic()
             if left <= 0:
-                raise Failed(f"waited {seconds:.0f} s in vain for {what}")
+                raise Failed(f"waited {WAIT:.0f} s in vain for {what}")
             after = self.get("events", after=after, wait=max(1, int(min(left, 20) * 1000)))["last"]
 
 
@@ -354,13 +354,16 @@ def stay(place, tell):
     tell.line("Open it, write as anyone, press buttons. Who does not answer in 60 s is told again, then the next contact is.")
     tell.line(f"Pukaar itself: {place.url} (/readyz, /metrics); its log: {place.directory / 'pukaar.log'}")
     tell.line("Ctrl-C ends it.")
-    place.server.process.wait()
-    raise Failed("pukaar serve has ended by itself:\n" + "\n".join(place.server.lines[-5:]))
+    children, pause = (place.server, place.sandbox.child), threading.Event()
+    while all(child.process.poll() is None for child in children):
+        pause.wait(0.5)
+    for child in children:
+        if child.process.poll() is not None:
+            raise Failed(f"{child.name} has ended by itself:\n" + "\n".join(child.lines[-5:]))
 
 
-def run(root, once):
+def run(root, build, once):
     tell = Teller()
-    build = root / "build"
     with own_directory(build / "demo") as directory, Installation(root, build, directory) as place:
         _, reference = play(place, tell)
         incident = check(place, reference)
@@ -372,14 +375,14 @@ def run(root, once):
 def main():
     parser = argparse.ArgumentParser(prog="demo")
     parser.add_argument("root", type=pathlib.Path)
-    parser.add_argument("mode", nargs="?", default="", choices=["", "--once"])
-    given = sys.argv[1:]
-    once = "--once" in given
-    arguments = parser.parse_args([a for a in given if a != "--once"])
+    parser.add_argument("--once", action="store_true", help="end after the scene")
+    parser.add_argument("--build", type=pathlib.Path, help="where the programs were built; default ROOT/build")
+    arguments = parser.parse_args()
+    root = arguments.root.resolve()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(130))
     try:
-        run(arguments.root.resolve(), once)
+        run(root, (arguments.build or root / "build").resolve(), arguments.once)
     except KeyboardInterrupt:
         print()
     except Failed as failed:

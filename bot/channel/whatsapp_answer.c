@@ -12,7 +12,8 @@ struct rule {
 };
 
 /* https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes (2026-05-15),
- * with what each means for an emergency. A code that stands nowhere is final for its message. Sorted by code.
+ * with what each means for an emergency. A code that stands nowhere is final for its message, unless the HTTP
+ * status says that it passes. Sorted by code.
  */
 static const struct rule rules[] = {
     {0, 0, SEND_STOPPED, 0},                     /* cannot authenticate */
@@ -21,23 +22,30 @@ static const struct rule rules[] = {
     {4, 4, SEND_RETRY, MINUTE_MS},               /* app call rate */
     {10, 10, SEND_STOPPED, 0},                   /* permission removed */
     {33, 33, SEND_STOPPED, 0},                   /* business number deleted */
+    {100, 100, SEND_DEAD, 0},                    /* wrong parameter */
     {190, 190, SEND_STOPPED, 0},                 /* token expired */
     {200, 299, SEND_STOPPED, 0},                 /* permission */
     {368, 368, SEND_STOPPED, 0},                 /* restricted for policy */
     {613, 613, SEND_RETRY, MINUTE_MS},           /* Graph call rate */
     {80007, 80007, SEND_RETRY, MINUTE_MS},       /* account management rate */
     {130429, 130429, SEND_RETRY, 0},             /* throughput reached */
+    {130472, 130497, SEND_DEAD, 0},              /* in an experiment; country not allowed */
     {131000, 131000, SEND_RETRY, 0},             /* something went wrong */
     {131005, 131005, SEND_STOPPED, 0},           /* access denied */
+    {131008, 131009, SEND_DEAD, 0},              /* parameter missing or bad */
     {131016, 131016, SEND_RETRY, 0},             /* service unavailable */
+    {131020, 131030, SEND_DEAD, 0},              /* recipient: ourselves, not on WhatsApp, not allowed */
     {131031, 131031, SEND_STOPPED, 0},           /* account locked */
     {131037, 131037, SEND_STOPPED, 0},           /* display name not approved */
     {131042, 131042, SEND_STOPPED, 0},           /* payment */
     {131045, 131045, SEND_STOPPED, 0},           /* number not registered */
     {131047, 131047, SEND_USE_TEMPLATE, 0},      /* over 24 hours */
     {131048, 131048, SEND_RETRY, 5 * MINUTE_MS}, /* spam rate */
+    {131049, 131053, SEND_DEAD, 0},              /* not delivered, stopped, type, media */
     {131056, 131056, SEND_RETRY_PAIR, 6 * SECOND_MS},
     {131057, 131057, SEND_RETRY, MINUTE_MS}, /* maintenance */
+    {131059, 131065, SEND_DEAD, 0},          /* user ids, misclassified templates */
+    {132000, 132999, SEND_DEAD, 0},          /* templates */
     {133004, 133004, SEND_RETRY, 0},         /* server temporarily unavailable */
     {133010, 133010, SEND_STOPPED, 0},       /* number not registered */
     {133015, 133015, SEND_RETRY, 5 * MINUTE_MS},

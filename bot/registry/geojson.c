@@ -19,7 +19,7 @@ GEOSContextHandle_t geometry_context(void)
 static bool read_position(const cJSON *position, double *ret_lon, double *ret_lat)
 {
     const cJSON *lon = cJSON_GetArrayItem(position, 0), *lat = cJSON_GetArrayItem(position, 1);
-    if (!cJSON_IsNumber(lon) || !cJSON_IsNumber(lat))
+    if (!cJSON_IsArray(position) || !cJSON_IsNumber(lon) || !cJSON_IsNumber(lat))
         return false;
     *ret_lon = lon->valuedouble;
     *ret_lat = lat->valuedouble;
@@ -71,12 +71,19 @@ static GEOSGeometry *read_ring(GEOSContextHandle_t geos, const cJSON *ring, stru
     return GEOSGeom_createLinearRing_r(geos, sequence);
 }
 
+/* An array of 1 to max elements. */
+static bool has_parts(const cJSON *list, size_t max)
+{
+    int count = cJSON_GetArraySize(list);
+    return cJSON_IsArray(list) && count >= 1 && (size_t)count <= max;
+}
+
 static GEOSGeometry *read_polygon(GEOSContextHandle_t geos, const cJSON *rings, struct err *err)
 {
     GEOSGeometry *parts[64];
     unsigned count = 0;
     const cJSON *ring;
-    bool good = cJSON_GetArraySize(rings) >= 1 && cJSON_GetArraySize(rings) <= (int)ARRAY_LEN(parts);
+    bool good = has_parts(rings, ARRAY_LEN(parts));
     if (!good)
         err_set(err, "a polygon has 1 to %zu rings", ARRAY_LEN(parts));
     for (ring = good ? rings->child : NULL; ring && good; ring = ring->next) {
@@ -96,7 +103,7 @@ static GEOSGeometry *read_multi_polygon(GEOSContextHandle_t geos, const cJSON *p
     GEOSGeometry *parts[256];
     unsigned count = 0;
     const cJSON *polygon;
-    bool good = cJSON_GetArraySize(polygons) >= 1 && cJSON_GetArraySize(polygons) <= (int)ARRAY_LEN(parts);
+    bool good = has_parts(polygons, ARRAY_LEN(parts));
     if (!good)
         err_set(err, "a MultiPolygon has 1 to %zu polygons", ARRAY_LEN(parts));
     for (polygon = good ? polygons->child : NULL; polygon && good; polygon = polygon->next) {

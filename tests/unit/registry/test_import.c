@@ -1,0 +1,194 @@
+/* Stations and societies out of CSV: every bad line by its number, and then nothing at all. */
+#include "../unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "registry/import.h"
+#include "util/file.h"
+
+static struct arena arena;
+static struct config_report report;
+
+static int drop(void **state)
+{
+    (void)state;
+    arena_free(&arena);
+    config_report_free(&report);
+    return 0;
+}
+
+static int stations_of(const char *text, struct station_list *list)
+{
+    config_report_free(&report);
+    return stations_from_csv("s.csv", str_of(text), &arena, list, &report);
+}
+
+static int societies_of(const char *text, struct society_list *list)
+{
+    config_report_free(&report);
+    return societies_from_csv("s.csv", str_of(text), &arena, list, &report);
+}
+
+static void stations(void **state)
+{
+    struct station_list list;
+    (void)state;
+    assert_int_equal(stations_of("key,name,lat,lon,phone,language,address\nseaside,\"Seaside, "
+                                 "PS\",19.06,72.83,+91 00000 20001,,x\nhillview,हिल,,,,mr,\n",
+                                 &list),
+                     0);
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.at[0].id, "seaside");
+    assert_string_equal(list.at[0].name, "Seaside, PS");
+    assert_string_equal(list.at[0].phone, "+910000020001");
+    assert_string_equal(list.at[0].language, "en");
+    assert_true(list.at[0].has_point && list.at[0].lat == 19.06 && list.at[0].lon == 72.83);
+    assert_string_equal(list.at[1].language, "mr");
+    assert_string_equal(list.at[1].phone, "");
+    assert_false(list.at[1].has_point);
+    assert_int_equal(list.lines[0], 2);
+    assert_int_equal(list.lines[1], 3);
+}
+
+static void every_bad_line_is_named(void **state)
+{
+    struct station_list list;
+    (void)state;
+    assert_int_equal(stations_of("id,name,lat,lon,phone,language\n"
+                                 "ok,Good,,,,\n"
+                                 "Bad Id,Name,,,,\n"
+                                 "a,,,,,\n"
+                                 "b,Name,19.06,,,\n"
+                                 "c,Name,72.8,190,,\n"
+                                 "d,Name,,,12,\n"
+                                 "e,Name,,,,xx\n"
+                                 "ok,Again,,,,\n"
+                                 "f,Name,,,,,more\n"
+                                 "g,Name,north,west,nobody,\n",
+                                 &list),
+                     -1);
+    static const char *const complaints[] = {
+        "s.csv:3: id: \"Bad Id\" is no id",
+        "s.csv:4: name: is missing",
+        "s.csv:5: lat, lon: \"19.06\", \"\" is no point; write degrees such as 19.076 and 72.877",
+        "s.csv:6: lat, lon: \"72.8\", \"190\" is no point",
+        "s.csv:7: phone: \"12\" is no phone number",
+        "s.csv:8: language: \"xx\" is none of en, hi, mr",
+        "s.csv:9: id: \"ok\" stands on line 2 already",
+        "s.csv:10: has 7 fields, the header 6: put a text that holds commas in quotes",
+        "s.csv:11: lat, lon: \"north\", \"west\" is no point",
+        "s.csv:11: phone: \"nobody\" is no phone number",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(complaints); i++) {
+        if (!strstr(buf_text(&report.lines), complaints[i]))
+            fail_msg("%s is not said in:\n%s", complaints[i], buf_text(&report.lines));
+    }
+    assert_int_equal(report.errors, ARRAY_LEN(complaints));
+}
+
+static void societies(void **state)
+{
+    struct society_list list;
+    (void)state;
+    assert_int_equal(societies_of("id;name;address;lat;lon;station\r\ngulmohar;Gulmohar;12, Carter "
+                                  "Lane;19.0632;72.8263;\r\nsahyadri;Sahyadri;;;;hillview\r\n",
+                                  &list),
+                     0);
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.at[0].address, "12, Carter Lane");
+    assert_false(list.at[0].station_named);
+    assert_true(list.at[1].station_named);
+    assert_string_equal(list.at[1].station, "hillview");
+    assert_string_equal(list.at[1].address, "");
+}
+
+static void societies_with_mistakes(void **state)
+{
+    struct society_list list;
+    (void)state;
+    assert_int_equal(
+        societies_of("id,name,address\nx,Name,12 Lane, Bandra\ny,Name,\"12 Lane, Bandra\"\ny,Name,\n,Name,\n",
+                     &list),
+        -1);
+    assert_non_null(strstr(buf_text(&report.lines), "s.csv:2: has 4 fields, the header 3"));
+    assert_non_null(strstr(buf_text(&report.lines), "s.csv:4: id: \"y\" stands on line 3 already"));
+    assert_non_null(strstr(buf_text(&report.lines), "s.csv:5: id: \"\" is no id"));
+    assert_int_equal(report.errors, 3);
+}
+
+static void whole_files_that_are_none(void **state)
+{
+    static const struct {
+        const char *text, *complaint;
+    } files[] = {
+        {"", "s.csv: line 1: there is no header line"},
+        {"id\nx\n", "s.csv: line 1: the column \"name\" is missing"},
+        {"id,name,colour\nx,y,z\n", "s.csv: line 1: unknown column \"colour\""},
+        {"id,name\nx,\"open\n", "s.csv: line 2: broken quotes"},
+    };
+    struct society_list list;
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        assert_int_equal(societies_of(files[i].text, &list), -1);
+        if (!strstr(buf_text(&report.lines), files[i].complaint))
+            fail_msg("%s is not said in:\n%s", files[i].complaint, buf_text(&report.lines));
+    }
+}
+
+static void thousands(void **state)
+{
+    struct buf buf_auto text = {0};
+    struct society_list list;
+    (void)state;
+    buf_add_text(&text, "id,name,lat,lon\n");
+    for (int i = 0; i < 30000; i++)
+        buf_addf(&text, "society-%d,Society %d,%.5f,%.5f\n", i, i, 18.9 + i * 1e-5, 72.8 + i * 1e-5);
+    assert_int_equal(societies_of(buf_text(&text), &list), 0);
+    assert_int_equal(list.count, 30000);
+    assert_string_equal(list.at[29999].id, "society-29999");
+    assert_int_equal(list.lines[29999], 30001);
+}
+
+static void the_samples_are_good(void **state)
+{
+    struct station_list stations_read;
+    struct society_list societies_read;
+    struct jurisdiction_list areas;
+    struct buf bytes = {0};
+    struct err err;
+    char path[512];
+    (void)state;
+    config_report_free(&report);
+    snprintf(path, sizeof(path), "%s/stations.csv", getenv("PUKAAR_SAMPLES"));
+    assert_int_equal(file_read(path, 1 << 20, &bytes, &err), 0);
+    assert_int_equal(stations_from_csv(path, buf_str(&bytes), &arena, &stations_read, &report), 0);
+    buf_free(&bytes);
+    snprintf(path, sizeof(path), "%s/societies.csv", getenv("PUKAAR_SAMPLES"));
+    assert_int_equal(file_read(path, 1 << 20, &bytes, &err), 0);
+    assert_int_equal(societies_from_csv(path, buf_str(&bytes), &arena, &societies_read, &report), 0);
+    buf_free(&bytes);
+    snprintf(path, sizeof(path), "%s/jurisdictions.geojson", getenv("PUKAAR_SAMPLES"));
+    assert_int_equal(file_read(path, 1 << 20, &bytes, &err), 0);
+    assert_int_equal(jurisdictions_from_geojson(path, buf_str(&bytes), "station", &arena, &areas, &report),
+                     0);
+    buf_free(&bytes);
+    assert_int_equal(stations_read.count, 3);
+    assert_int_equal(societies_read.count, 3);
+    assert_int_equal(areas.count, 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stations),
+        cmocka_unit_test(every_bad_line_is_named),
+        cmocka_unit_test(societies),
+        cmocka_unit_test(societies_with_mistakes),
+        cmocka_unit_test(whole_files_that_are_none),
+        cmocka_unit_test(thousands),
+        cmocka_unit_test(the_samples_are_good),
+    };
+    return cmocka_run_group_tests(tests, NULL, drop);
+}

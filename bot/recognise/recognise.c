@@ -11,7 +11,7 @@
 #define LOG_ODDS_WITHOUT_MODEL (-2.0f)
 /* Of a category: log odds for each weight of a term, and up to which sum of weights. */
 #define TERM_SHARE 0.2f
-#define TERM_WEIGHTS_MAX 24
+#define TERM_WEIGHTS_MAX 24u
 
 /* The script that each language form is written in here: those of another are out, however the words score.
  */
@@ -173,13 +173,14 @@ static enum category category_by_terms(const struct findings *findings)
     return best;
 }
 
-/* The model's, with what the lexicon's terms say. */
+/* The model's, with what the lexicon's terms say. That somebody asks for help tells nothing of the kind. */
 static enum category category_by_all(const struct findings *findings, const float *heads)
 {
     float scores[CATEGORY_COUNT_ - 1];
-    for (size_t i = 0; i < CATEGORY_COUNT_ - 1; i++)
-        scores[i] =
-            heads[HEAD_CATEGORY + i] + TERM_SHARE * (float)MIN(findings->category[i + 1], TERM_WEIGHTS_MAX);
+    for (unsigned i = 0; i < CATEGORY_COUNT_ - 1; i++) {
+        unsigned weights = i + 1 == CATEGORY_OTHER ? 0 : MIN(findings->category[i + 1], TERM_WEIGHTS_MAX);
+        scores[i] = heads[HEAD_CATEGORY + i] + TERM_SHARE * (float)weights;
+    }
     return (enum category)(1 + heaviest(scores, CATEGORY_COUNT_ - 1));
 }
 

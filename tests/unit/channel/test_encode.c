@@ -156,12 +156,42 @@ static void long_texts_are_cut(void **state)
     }
 }
 
+static void a_read_mark(void **state)
+{
+    (void)state;
+    struct buf buf_auto out = {0};
+    whatsapp_encode_read("wamid.A+/=", &out);
+    assert_string_equal(
+        buf_text(&out),
+        "{\"messaging_product\":\"whatsapp\",\"status\":\"read\",\"message_id\":\"wamid.A+/=\"}");
+}
+
+static void a_group_gets_a_place_as_text(void **state)
+{
+    (void)state;
+    struct address group = to(ADDRESS_GROUP, "G1");
+    struct outgoing out = {.kind = OUTGOING_LOCATION,
+                           .has_point = true,
+                           .lat = 19.0632,
+                           .lon = 72.8263,
+                           .point_name = "Gulmohar"};
+    cJSON *json = encode(&out, &group, true);
+    assert_string_equal(json_text(json_get(json, "text"), "body"),
+                        "Gulmohar\nhttps://maps.google.com/?q=19.063200,72.826300");
+    cJSON_Delete(json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(outside_the_window_a_template),   cmocka_unit_test(inside_the_window_buttons),
-        cmocka_unit_test(a_group_gets_text_alone),         cmocka_unit_test(a_person_by_platform_id),
-        cmocka_unit_test(a_location_waits_for_the_window), cmocka_unit_test(long_texts_are_cut),
+        cmocka_unit_test(outside_the_window_a_template),
+        cmocka_unit_test(inside_the_window_buttons),
+        cmocka_unit_test(a_group_gets_text_alone),
+        cmocka_unit_test(a_person_by_platform_id),
+        cmocka_unit_test(a_read_mark),
+        cmocka_unit_test(a_group_gets_a_place_as_text),
+        cmocka_unit_test(a_location_waits_for_the_window),
+        cmocka_unit_test(long_texts_are_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -315,6 +315,31 @@ static void merging_minds_kind_and_time(void **state)
     assert_false(incident_takes(&incident, CATEGORY_VIOLENCE, NOW, &policy));
 }
 
+static void follow_ups_have_their_own_window(void **state)
+{
+    struct incident incident = in_state(INCIDENT_ACKNOWLEDGED, CATEGORY_VIOLENCE);
+    (void)state;
+    assert_true(incident_takes_update(&incident, NOW + policy.update_window_ms, &policy));
+    assert_false(incident_takes_update(&incident, NOW + policy.update_window_ms + 1, &policy));
+    incident.state = INCIDENT_CANCELLED;
+    assert_false(incident_takes_update(&incident, NOW, &policy));
+}
+
+/* The operator has it already: the station is noted, and nobody is woken again. */
+static void a_late_pin_only_names_the_station(void **state)
+{
+    struct incident incident = in_state(INCIDENT_ACKNOWLEDGED, CATEGORY_OTHER);
+    struct incident_input input = input_of(EVENT_POINT);
+    struct incident_step step;
+    (void)state;
+    incident.station[0] = '\0';
+    input.station = "hillview";
+    incident_step(&incident, &input, &policy, &step);
+    assert_string_equal(step.after.station, "hillview");
+    assert_int_equal(step.effects, EFFECT_UPDATE_CONTACTS);
+    assert_int_equal(step.deadline_ms, INCIDENT_DEADLINE_KEEP);
+}
+
 static void women_come_first_and_drills_last(void **state)
 {
     struct incident women = fresh(CATEGORY_WOMEN_SAFETY), fire = fresh(CATEGORY_FIRE),
@@ -343,6 +368,8 @@ int main(void)
         cmocka_unit_test(category_only_learns),
         cmocka_unit_test(no_sequence_leaves_it_silent),
         cmocka_unit_test(merging_minds_kind_and_time),
+        cmocka_unit_test(follow_ups_have_their_own_window),
+        cmocka_unit_test(a_late_pin_only_names_the_station),
         cmocka_unit_test(women_come_first_and_drills_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@ struct reader {
     int line;     /* where the row being read began */
     int newlines; /* inside its quoted fields */
     bool have_header, too_wide;
+    bool after_cr; /* the last thing read was a '\r' that ended a row */
     const char *const *required, *const *optional;
     void (*on_row)(const struct csv_row *row, void *arg);
     void *arg;
@@ -39,11 +40,20 @@ static bool listed(const char *const *names, const char *name)
     return false;
 }
 
+/* "\n", "\r\n" and a '\r' alone. */
+static int line_breaks(struct str text)
+{
+    int count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.at[i] == '\n' || (text.at[i] == '\r' && (i + 1 == text.len || text.at[i + 1] != '\n'));
+    return count;
+}
+
 static void on_field(void *text, size_t len, void *arg)
 {
     struct reader *reader = arg;
-    for (size_t i = 0; i < len; i++)
-        reader->newlines += ((const char *)text)[i] == '\n';
+    reader->after_cr = false;
+    reader->newlines += line_breaks((struct str){text, len});
     if (reader->count == CSV_COLUMNS_MAX) {
         reader->too_wide = true;
         return;
@@ -108,19 +118,20 @@ static void on_row_end(int separator, void *arg)
         free(mem_steal(reader->fields[i]));
     reader->count = 0;
     reader->too_wide = false;
-    /* libcsv ends a row at each '\r' and each '\n' of "\r\n" (CSV_REPALL_NL): only the '\n' begins a new
-     * line. */
-    reader->line += (separator == '\n') + reader->newlines;
+    /* libcsv ends a row at each '\r' and each '\n' of "\r\n" (CSV_REPALL_NL): the pair is one line break. */
+    bool second_of_pair = separator == '\n' && reader->after_cr;
+    reader->line += (separator >= 0 && !second_of_pair) + reader->newlines;
+    reader->after_cr = separator == '\r';
     reader->newlines = 0;
 }
 
 /* Excel writes semicolons where the comma is the decimal sign; the header tells. */
 static unsigned char separator_of(struct str bytes)
 {
-    struct str first;
-    if (!str_next(&bytes, '\n', &first))
-        return ',';
-    return memchr(first.at, ';', first.len) && !memchr(first.at, ',', first.len) ? ';' : ',';
+    size_t len = 0;
+    while (len < bytes.len && bytes.at[len] != '\n' && bytes.at[len] != '\r')
+        len++;
+    return len && memchr(bytes.at, ';', len) && !memchr(bytes.at, ',', len) ? ';' : ',';
 }
 
 static int parse(struct reader *reader, struct csv_parser *parser, struct str bytes)

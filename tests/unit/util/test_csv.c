@@ -35,6 +35,9 @@ static void is_read_as(void **state)
         {"id,name,address\na,A,x\nb,B,y\n", "2 a|A|x(3)\n3 b|B|y(3)\n"},
         {"id,name,address\na,A,x", "2 a|A|x(3)\n"},                            /* no last line break */
         {"id,name,address\r\na,A,x\r\nb,B,y\r\n", "2 a|A|x(3)\n3 b|B|y(3)\n"}, /* Windows */
+        {"id;name;address\ra;A;x\rb;B;y\r", "2 a|A|x(3)\n3 b|B|y(3)\n"},       /* an old Macintosh */
+        {"id,name\r\n\r\n\na,A\r\r\nb,B", "4 a|A|(2)\n6 b|B|(2)\n"},
+        {"id,name\na,\"1\r2\r\n3\"\nb,B", "2 a|1\r2\r\n3|(2)\n5 b|B|(2)\n"},
         {"\xef\xbb\xbfid;name;address\na;A, B;x\n", "2 a|A, B|x(3)\n"}, /* Excel in Europe, with its mark */
         {"NAME, Id ,address\n A , a ,x\n", "2 a|A|x(3)\n"}, /* any order, any case, spaces around */
         {"id,name,address\na,\"A, \"\"the first\"\"\",x\n", "2 a|A, \"the first\"|x(3)\n"},

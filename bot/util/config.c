@@ -217,11 +217,12 @@ static void read_file(struct loader *loader)
 
 static bool names_key(struct str line, const char *key)
 {
-    struct str name;
-    size_t len = strlen(key);
-    if (!memchr(line.at, '=', line.len) || !str_next(&line, '=', &name))
+    size_t len = strlen(key), end = 0;
+    while (end < line.len && line.at[end] != '=' && line.at[end] != ':') /* either, as inih has it */
+        end++;
+    if (end == line.len)
         return false;
-    name = str_trim(name);
+    struct str name = str_trim(str_slice(line, 0, end));
     return str_eq(name, str_of(key)) ||
            (str_starts(name, str_of(key)) && str_eq(str_slice(name, len, name.len), STR("_file")));
 }

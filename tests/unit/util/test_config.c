@@ -98,10 +98,11 @@ static void defaults_hold_without_a_file(void **state)
 static void values_are_read(void **state)
 {
     (void)state;
-    assert_int_equal(load("\xef\xbb\xbf; a comment\n# another\n[server]\nname = आग = fire \n  "
-                          "count=7\ntimeout: 2m\n\n[log]\r\nratio = 1\r\nmask = OFF\nlevel = error\n",
-                          false),
-                     0);
+    assert_int_equal(
+        load("\xef\xbb\xbf; a comment\n# another\n[server]\nname = आग = fire \n  "
+             "count=7\ntimeout: 2m\n\n[log]\r\nratio = 1 ; a comment\r\nmask = OFF\nlevel = error\n",
+             false),
+        0);
     assert_string_equal(settings.name, "आग = fire");
     assert_int_equal(settings.count, 7);
     assert_int_equal(settings.timeout_ms, 120000);
@@ -225,7 +226,7 @@ static void what_is_required_is_missed(void **state)
 static void lines_of_keys(void **state)
 {
     (void)state;
-    assert_int_equal(load("# [log]\n[server]\nname = x\n token_file = \n[log]\nlevel = info\n", false), 0);
+    assert_int_equal(load("# [log]\n[server]\nname = x\n token_file : \n[log]\nlevel = info\n", false), 0);
     assert_int_equal(config_line(path, "server", "name"), 3);
     assert_int_equal(config_line(path, "server", "token"), 4);
     assert_int_equal(config_line(path, "server", "count"), 2);

@@ -9,28 +9,7 @@
 #include "util/mem.h"
 #include "util/utf8.h"
 
-#define BMP 0x10000u
-/* Letters in mathematical and enclosed dress lie above the BMP; they are folded by a table of their own. */
-#define DRESSED_FIRST 0x1d400u
-#define DRESSED_LAST 0x1d7ffu
-#define ENCLOSED_FIRST 0x1f100u
-#define ENCLOSED_LAST 0x1f189u
 #define DROPPED 0
-/* A folded value in the private use area is the number of an expansion. */
-#define EXPANSION_FIRST 0xe000u
-#define EXPANSIONS 0x1900u
-
-struct fold_table {
-    uint16_t bmp[BMP];
-    uint16_t dressed[DRESSED_LAST - DRESSED_FIRST + 1];
-    uint16_t enclosed[ENCLOSED_LAST - ENCLOSED_FIRST + 1];
-    uint8_t class[BMP];
-    struct {
-        uint16_t points[FOLD_EXPANSION_MAX];
-        size_t count;
-    } expansions[EXPANSIONS];
-    size_t expansion_count;
-};
 
 static bool is_dropped(UChar32 point)
 {
@@ -65,7 +44,7 @@ static size_t fold_slowly(const UNormalizer2 *nfkd, UChar32 point, uint16_t out[
         if (digit >= 0 && u_charType(next) == U_DECIMAL_DIGIT_NUMBER)
             next = '0' + digit;
         next = (UChar32)fold_script((uint32_t)next);
-        if (!is_dropped(next) && next < (UChar32)BMP)
+        if (!is_dropped(next) && next < (UChar32)FOLD_BMP)
             out[count++] = (uint16_t)next;
     }
     return count;
@@ -79,12 +58,12 @@ static uint16_t table_value(struct fold_table *table, const UNormalizer2 *nfkd, 
     size_t count = fold_slowly(nfkd, point, out);
     if (count <= 1)
         return count ? out[0] : DROPPED;
-    if (table->expansion_count == EXPANSIONS)
+    if (table->expansion_count == FOLD_EXPANSIONS)
         return out[0];
     size_t number = table->expansion_count++;
     memcpy(table->expansions[number].points, out, sizeof(out));
     table->expansions[number].count = count;
-    return (uint16_t)(EXPANSION_FIRST + number);
+    return (uint16_t)(FOLD_EXPANSION_FIRST + number);
 }
 
 static enum point_class class_of(UChar32 point)
@@ -104,7 +83,7 @@ static enum point_class class_of(UChar32 point)
 /* Whole blocks with nothing to fold are skipped: ideographs, Hangul, surrogates, private use. */
 static bool is_plain_block(uint32_t point)
 {
-    return (point >= 0x2e80 && point < 0xf900) || (point >= 0xfff0 && point < BMP);
+    return (point >= 0x2e80 && point < 0xf900) || (point >= 0xfff0 && point < FOLD_BMP);
 }
 
 struct fold_table *fold_table_create(void)
@@ -112,29 +91,22 @@ struct fold_table *fold_table_create(void)
     UErrorCode status = U_ZERO_ERROR;
     const UNormalizer2 *nfkd = unorm2_getNFKDInstance(&status);
     struct fold_table *table = mem_new(1, sizeof(*table));
-    for (uint32_t point = 1; point < BMP; point++) {
+    for (uint32_t point = 1; point < FOLD_BMP; point++) {
         bool plain = is_plain_block(point);
         table->bmp[point] = plain ? ' ' : table_value(table, nfkd, (UChar32)point);
         table->class[point] = (uint8_t)(plain ? POINT_SPACE : class_of((UChar32)point));
     }
     table->bmp[0] = ' ';
-    for (uint32_t point = DRESSED_FIRST; point <= DRESSED_LAST; point++)
-        table->dressed[point - DRESSED_FIRST] = table_value(table, nfkd, (UChar32)point);
-    for (uint32_t point = ENCLOSED_FIRST; point <= ENCLOSED_LAST; point++)
-        table->enclosed[point - ENCLOSED_FIRST] = fold_script_enclosed(point);
+    for (uint32_t point = FOLD_DRESSED_FIRST; point <= FOLD_DRESSED_LAST; point++)
+        table->dressed[point - FOLD_DRESSED_FIRST] = table_value(table, nfkd, (UChar32)point);
+    for (uint32_t point = FOLD_ENCLOSED_FIRST; point <= FOLD_ENCLOSED_LAST; point++)
+        table->enclosed[point - FOLD_ENCLOSED_FIRST] = fold_script_enclosed(point);
     return table;
 }
 
 void fold_table_free(struct fold_table *table)
 {
     free(table);
-}
-
-enum point_class fold_class(const struct fold_table *table, uint32_t point)
-{
-    if (point < BMP)
-        return (enum point_class)table->class[point];
-    return point >= 0x1f000 && point < 0x20000 ? POINT_EMOJI : POINT_LETTER;
 }
 
 static void put(struct folded *ret, uint32_t point, size_t offset)
@@ -159,23 +131,24 @@ static void put_folded(const struct fold_table *table, uint32_t value, size_t of
 {
     if (value == DROPPED || joins_as_nasal(ret, value))
         return;
-    if (value < EXPANSION_FIRST || value >= EXPANSION_FIRST + EXPANSIONS) {
+    if (value < FOLD_EXPANSION_FIRST || value >= FOLD_EXPANSION_FIRST + FOLD_EXPANSIONS) {
         put(ret, value, offset);
         return;
     }
-    const uint16_t *points = table->expansions[value - EXPANSION_FIRST].points;
-    for (size_t i = 0; i < table->expansions[value - EXPANSION_FIRST].count; i++)
+    const uint16_t *points = table->expansions[value - FOLD_EXPANSION_FIRST].points;
+    for (size_t i = 0; i < table->expansions[value - FOLD_EXPANSION_FIRST].count; i++)
         put(ret, points[i], offset);
 }
 
 static void put_point(const struct fold_table *table, uint32_t point, size_t offset, struct folded *ret)
 {
-    if (point < BMP) {
+    if (point < FOLD_BMP) {
         put_folded(table, table->bmp[point], offset, ret);
-    } else if (point >= DRESSED_FIRST && point <= DRESSED_LAST) {
-        put_folded(table, table->dressed[point - DRESSED_FIRST], offset, ret);
-    } else if (point >= ENCLOSED_FIRST && point <= ENCLOSED_LAST && table->enclosed[point - ENCLOSED_FIRST]) {
-        put_folded(table, table->enclosed[point - ENCLOSED_FIRST], offset, ret);
+    } else if (point >= FOLD_DRESSED_FIRST && point <= FOLD_DRESSED_LAST) {
+        put_folded(table, table->dressed[point - FOLD_DRESSED_FIRST], offset, ret);
+    } else if (point >= FOLD_ENCLOSED_FIRST && point <= FOLD_ENCLOSED_LAST &&
+               table->enclosed[point - FOLD_ENCLOSED_FIRST]) {
+        put_folded(table, table->enclosed[point - FOLD_ENCLOSED_FIRST], offset, ret);
     } else if (!fold_script_drops(point)) {
         put(ret, point == UTF8_INVALID ? ' ' : point, offset);
     }

@@ -9,6 +9,8 @@ void fuzzy_finish(struct fuzzy *fuzzy)
 {
     hashtable_free(&fuzzy->deletions);
     free(fuzzy->words);
+    hashtable_free(&fuzzy->loose);
+    free(fuzzy->heard);
     *fuzzy = (struct fuzzy){0};
 }
 
@@ -30,9 +32,17 @@ static uint64_t hash_without(const char *key, size_t length, size_t left_out)
     return token_key_hash(rest, used) | 1;
 }
 
+/* Most words stand in many terms. */
+static bool has_word(const struct fuzzy *fuzzy, const struct token *word, uint64_t symbol)
+{
+    uint64_t hash = hash_without(word->sound, word->key_length, word->key_length);
+    uint32_t found = hashtable_get(&fuzzy->deletions, hash, UINT32_MAX);
+    return found != UINT32_MAX && fuzzy->words[found].symbol == symbol;
+}
+
 void fuzzy_add(struct fuzzy *fuzzy, const struct token *word, uint64_t symbol)
 {
-    if (!is_long(word))
+    if (!is_long(word) || has_word(fuzzy, word, symbol))
         return;
     if (fuzzy->count == fuzzy->size) {
         fuzzy->size = fuzzy->size ? 2 * fuzzy->size : 256;
@@ -87,4 +97,73 @@ uint64_t fuzzy_find(const struct fuzzy *fuzzy, const struct token *token)
             return word->symbol;
     }
     return 0;
+}
+
+/* The sound key with every bare c read as ch; 0 when there is none. */
+static size_t key_with_ch(const struct token *token, char key[SOUND_KEY_MAX])
+{
+    char letters[2 * TOKEN_LETTERS_MAX];
+    size_t count = 0;
+    bool bare = false;
+    for (size_t i = 0; i < token->letters; i++) {
+        uint32_t next = i + 1u < token->letters ? token->spelling[i + 1] : 0;
+        bool is_bare = token->spelling[i] == 'c' && next != 'h' && next != 'k';
+        letters[count++] = (char)token->spelling[i];
+        if (is_bare)
+            letters[count++] = 'h';
+        bare |= is_bare;
+    }
+    return bare ? sound_key(letters, count, key) : 0;
+}
+
+static bool is_vowel(char sound)
+{
+    return sound == 'a' || sound == 'i' || sound == 'u';
+}
+
+/* 0 when too little is left of the word. */
+static uint64_t hash_loosely(const struct token *token)
+{
+    char key[SOUND_KEY_MAX];
+    const char *sound = token->sound;
+    size_t length = token->key_length, used = 0;
+    if (token->spelling[0] == 'c') {
+        size_t with_ch = key_with_ch(token, key);
+        length = with_ch ? with_ch : length;
+        sound = with_ch ? key : sound;
+    }
+    for (size_t i = 0; i < length; i++) {
+        char c = sound[i] == 'o' ? 'u' : sound[i];
+        if ((c == 'h' && i > 0) || (used && key[used - 1] == c))
+            continue;
+        key[used++] = c;
+    }
+    while (used > 0 && is_vowel(key[used - 1]))
+        used--;
+    return used < FUZZY_LOOSE_SOUNDS_MIN ? 0 : token_key_hash(key, used) | 1;
+}
+
+void fuzzy_add_heard(struct fuzzy *fuzzy, const struct token *word, uint64_t symbol, bool alone)
+{
+    uint64_t hash = word->kind == TOKEN_WORD ? hash_loosely(word) : 0;
+    if (!hash)
+        return;
+    bool is_new;
+    uint32_t *place = hashtable_put(&fuzzy->loose, hash, &is_new);
+    if (is_new) {
+        if (fuzzy->heard_count == fuzzy->heard_size) {
+            fuzzy->heard_size = fuzzy->heard_size ? 2 * fuzzy->heard_size : 256;
+            fuzzy->heard = mem_resize(fuzzy->heard, fuzzy->heard_size, sizeof(*fuzzy->heard));
+        }
+        *place = (uint32_t)fuzzy->heard_count++;
+    }
+    if (is_new || alone)
+        fuzzy->heard[*place] = symbol;
+}
+
+uint64_t fuzzy_find_heard(const struct fuzzy *fuzzy, const struct token *token)
+{
+    uint64_t hash = token->kind == TOKEN_WORD ? hash_loosely(token) : 0;
+    uint32_t found = hash ? hashtable_get(&fuzzy->loose, hash, UINT32_MAX) : UINT32_MAX;
+    return found == UINT32_MAX ? 0 : fuzzy->heard[found];
 }

@@ -20,7 +20,10 @@ struct fuzzy {
         uint8_t length;
     } * words;
     size_t count, size;
-    uint64_t known[1024]; /* bloom bits of the deletions */
+    uint64_t known[1024];   /* bloom bits of the deletions */
+    struct hashtable loose; /* hash of a loose key -> word in `heard` */
+    uint64_t *heard;        /* symbols */
+    size_t heard_count, heard_size;
 };
 
 void fuzzy_finish(struct fuzzy *fuzzy);
@@ -28,6 +31,15 @@ void fuzzy_finish(struct fuzzy *fuzzy);
 void fuzzy_add(struct fuzzy *fuzzy, const struct token *word, uint64_t symbol);
 /* The symbol of a word at distance one or none, 0 when there is none. */
 uint64_t fuzzy_find(const struct fuzzy *fuzzy, const struct token *token);
+
+/*
+ * Words of languages without a spelling, by a coarser key than the sound key, for what nothing else knows: no
+ * last vowel (khatoon, khatuni), no h inside (larai, larahi), o as u (foran, forun), a bare c as ch (cora,
+ * chor).
+ */
+#define FUZZY_LOOSE_SOUNDS_MIN 3
+void fuzzy_add_heard(struct fuzzy *fuzzy, const struct token *word, uint64_t symbol, bool alone);
+uint64_t fuzzy_find_heard(const struct fuzzy *fuzzy, const struct token *token);
 
 /* Whether one insertion, deletion, substitution or swap of neighbours, or nothing, makes a into b. */
 bool fuzzy_is_near(const char *a, size_t a_length, const char *b, size_t b_length);

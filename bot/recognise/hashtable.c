@@ -34,7 +34,7 @@ static void grow(struct hashtable *table)
 
 uint32_t *hashtable_put(struct hashtable *table, uint64_t key, bool *ret_new)
 {
-    if (2 * (table->count + 1) > table->size)
+    if (3 * (table->count + 1) > 2 * table->size)
         grow(table);
     struct hashtable_slot *slot = slot_for(table, key);
     *ret_new = slot->key == 0;

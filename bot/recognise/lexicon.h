@@ -1,7 +1,8 @@
 /*
  * The lexicon: files that an editor without programming can change, one for each language form.
  *
- * LANGUAGE.tsv: term, part, category, weight, gloss, separated by tabs; `#` begins a comment line. In a term
+ * LANGUAGE.tsv: term, part, category, weight, gloss, separated by tabs; `#` begins a comment line. Weights go
+ * from 1 to 9; by rules.tsv an `alert` or `allow` term of 9 overrules the model. In a term
  * ` .. ` lets up to four words stand between, `*` at the end of a word is any ending, `=` before a word takes
  * only this spelling (after folding). Languages that end in -Latn have no spelling: their words are matched
  * by sound. emoji.tsv is of no language. place.tsv: term, role, value, gloss (place_words.h). ordinary.tsv:

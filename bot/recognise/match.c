@@ -33,17 +33,23 @@ static bool has_sound(const struct token *token)
     return token->key && token->letters >= KEY_LETTERS_MIN && token->key_length >= KEY_SOUNDS_MIN;
 }
 
-static void know(struct matcher *matcher, uint64_t symbol)
+/* Small sets that stay in the cache: most words of most messages are in none. words is a power of two. */
+static uint64_t bits_of(uint64_t symbol)
 {
-    matcher->known[symbol >> 6 & (MATCH_KNOWN_WORDS - 1)] |= UINT64_C(1) << (symbol & 63);
+    return UINT64_C(1) << (symbol & 63) | UINT64_C(1) << (symbol >> 58);
 }
 
-static bool is_known(const struct matcher *matcher, uint64_t symbol)
+static void note(uint64_t *set, size_t words, uint64_t symbol)
 {
-    return matcher->known[symbol >> 6 & (MATCH_KNOWN_WORDS - 1)] >> (symbol & 63) & 1;
+    set[symbol >> 6 & (words - 1)] |= bits_of(symbol);
 }
 
-static uint64_t symbol_of(struct matcher *matcher, const struct match_word *word)
+static bool is_noted(const uint64_t *set, size_t words, uint64_t symbol)
+{
+    return (~set[symbol >> 6 & (words - 1)] & bits_of(symbol)) == 0;
+}
+
+static uint64_t symbol_of(struct matcher *matcher, const struct match_word *word, bool alone)
 {
     const struct token *token = word->token;
     bool sound = word->sound && !word->exact && has_sound(token);
@@ -52,10 +58,15 @@ static uint64_t symbol_of(struct matcher *matcher, const struct match_word *word
         uint64_t *lengths = sound ? &matcher->key_prefixes : &matcher->spelling_prefixes;
         *lengths |= UINT64_C(1) << (sound ? token->key_length : token->letters);
         symbol = hash_add(symbol, PREFIX_SALT);
+        note(matcher->beginnings, MATCH_START_WORDS, symbol);
     } else if (!word->exact) {
         fuzzy_add(&matcher->fuzzy, token, symbol);
+        if (sound)
+            fuzzy_add_heard(&matcher->fuzzy, token, symbol, alone);
     }
-    know(matcher, symbol);
+    note(matcher->known, MATCH_KNOWN_WORDS, symbol);
+    if (alone)
+        note(matcher->alone, MATCH_START_WORDS, symbol);
     return symbol;
 }
 
@@ -74,15 +85,18 @@ static uint64_t edge_key(uint32_t node, uint64_t symbol)
     return hash_add(symbol, node) | 1;
 }
 
-static uint32_t step_into(struct matcher *matcher, uint32_t node, const struct match_word *word)
+static uint32_t step_into(struct matcher *matcher, uint32_t node, const struct match_word *word, bool alone)
 {
     if (word->gap) {
         uint32_t gap = matcher->nodes[node].gap ? matcher->nodes[node].gap : new_node(matcher);
         matcher->nodes[node].gap = gap;
         node = gap;
     }
+    uint64_t symbol = symbol_of(matcher, word, alone);
+    if (node == ROOT)
+        note(matcher->starts, MATCH_START_WORDS, symbol);
     bool is_new;
-    uint32_t *child = hashtable_put(&matcher->edges, edge_key(node, symbol_of(matcher, word)), &is_new);
+    uint32_t *child = hashtable_put(&matcher->edges, edge_key(node, symbol), &is_new);
     if (is_new)
         *child = new_node(matcher);
     return *child;
@@ -96,7 +110,7 @@ void matcher_add(struct matcher *matcher, const struct match_word *words, size_t
     }
     uint32_t node = ROOT;
     for (size_t i = 0; i < count; i++)
-        node = step_into(matcher, node, &words[i]);
+        node = step_into(matcher, node, &words[i], count == 1);
     matcher->next_term[matcher->term_count] = matcher->nodes[node].first;
     matcher->nodes[node].first = (uint32_t)++matcher->term_count;
 }
@@ -114,7 +128,7 @@ struct offer {
 
 static void offer(const struct matcher *matcher, uint64_t symbol, struct offer *ret)
 {
-    if (!is_known(matcher, symbol) || ret->count == MATCH_SYMBOLS_MAX)
+    if (!is_noted(matcher->known, MATCH_KNOWN_WORDS, symbol) || ret->count == MATCH_SYMBOLS_MAX)
         return;
     for (size_t i = 0; i < ret->count; i++) {
         if (ret->symbols[i] == symbol)
@@ -123,21 +137,30 @@ static void offer(const struct matcher *matcher, uint64_t symbol, struct offer *
     ret->symbols[ret->count++] = symbol;
 }
 
+static void offer_beginning(const struct matcher *matcher, uint64_t hash, struct offer *ret)
+{
+    uint64_t symbol = hash_add(hash, PREFIX_SALT);
+    if (is_noted(matcher->beginnings, MATCH_START_WORDS, symbol))
+        offer(matcher, symbol, ret);
+}
+
 static void offer_prefixes(const struct matcher *matcher, const struct token *token, struct offer *ret)
 {
     uint64_t hash = HASH_START;
     for (size_t i = 0; i < token->letters && matcher->spelling_prefixes >> i > 1; i++) {
         hash = hash_add(hash, token->spelling[i]);
         if (matcher->spelling_prefixes >> (i + 1) & 1)
-            offer(matcher, hash_add(hash, PREFIX_SALT), ret);
+            offer_beginning(matcher, hash, ret);
     }
 }
 
 static void offer_key_prefixes(const struct matcher *matcher, const struct token *token, struct offer *ret)
 {
-    for (size_t i = KEY_SOUNDS_MIN; i <= token->key_length; i++) {
-        if (matcher->key_prefixes >> i & 1)
-            offer(matcher, hash_add(token_key_hash(token->sound, i), PREFIX_SALT), ret);
+    uint64_t hash = TOKEN_KEY_HASH_START;
+    for (size_t i = 1; i <= token->key_length && matcher->key_prefixes >> i; i++) {
+        hash = token_key_hash_add(hash, token->sound[i - 1]);
+        if (i >= KEY_SOUNDS_MIN && matcher->key_prefixes >> i & 1)
+            offer_beginning(matcher, hash, ret);
     }
 }
 
@@ -149,6 +172,27 @@ static void offer_without_last_a(const struct matcher *matcher, const struct tok
         offer(matcher, token_key_hash(token->sound, length - 1), ret);
 }
 
+/* Whether one of the symbols is a term by itself, not only a word of phrases. */
+static bool offers_term(const struct matcher *matcher, const struct offer *offered)
+{
+    for (size_t i = 0; i < offered->count; i++) {
+        if (is_noted(matcher->alone, MATCH_START_WORDS, offered->symbols[i]))
+            return true;
+    }
+    return false;
+}
+
+static void offer_misspelt(const struct matcher *matcher, const struct token *token, struct offer *ret)
+{
+    if (ret->count == 0)
+        offer_without_last_a(matcher, token, ret);
+    uint64_t meant = ret->count == 0 ? fuzzy_find(&matcher->fuzzy, token) : 0;
+    if (!meant)
+        meant = fuzzy_find_heard(&matcher->fuzzy, token);
+    if (meant)
+        offer(matcher, meant, ret);
+}
+
 /* What the token may be, likeliest first: as written, as heard, as a beginning, mistyped. */
 static size_t offer_symbols(const struct matcher *matcher, const struct token *token, uint64_t *symbols)
 {
@@ -158,19 +202,15 @@ static size_t offer_symbols(const struct matcher *matcher, const struct token *t
         offer(matcher, token->single, &offered);
     if (token->kind == TOKEN_EMOJI || token->kind == TOKEN_NUMBER)
         return offered.count;
+    bool as_spelt = offered.count > 0;
     offer_prefixes(matcher, token, &offered);
     bool ordinary = hashtable_get(&matcher->ordinary, token->form, UINT32_MAX) != UINT32_MAX;
     if (!has_sound(token) || ordinary)
         return offered.count;
     offer(matcher, token->key, &offered);
     offer_key_prefixes(matcher, token, &offered);
-    if (offered.count == 0)
-        offer_without_last_a(matcher, token, &offered);
-    if (offered.count == 0) {
-        uint64_t meant = fuzzy_find(&matcher->fuzzy, token);
-        if (meant)
-            offer(matcher, meant, &offered);
-    }
+    if (!as_spelt && !offers_term(matcher, &offered))
+        offer_misspelt(matcher, token, &offered);
     return offered.count;
 }
 
@@ -219,6 +259,15 @@ static void walk_from(struct walk *walk, uint32_t node, size_t at)
         try_token(walk, gap, next);
 }
 
+static bool may_start(const struct matcher *matcher, const struct match_scratch *scratch, size_t token)
+{
+    for (size_t i = 0; i < scratch->counts[token]; i++) {
+        if (is_noted(matcher->starts, MATCH_START_WORDS, scratch->symbols[token][i]))
+            return true;
+    }
+    return false;
+}
+
 void matcher_run(const struct matcher *matcher, const struct tokens *tokens, struct match_scratch *scratch,
                  struct hits *ret)
 {
@@ -226,6 +275,8 @@ void matcher_run(const struct matcher *matcher, const struct tokens *tokens, str
     for (size_t i = 0; i < tokens->count; i++)
         scratch->counts[i] = (uint8_t)offer_symbols(matcher, &tokens->list[i], scratch->symbols[i]);
     struct walk walk = {matcher, tokens, scratch, ret, 0, STEPS_PER_TOKEN * tokens->count};
-    for (walk.first = 0; walk.first < tokens->count; walk.first++)
-        try_token(&walk, ROOT, walk.first);
+    for (walk.first = 0; walk.first < tokens->count; walk.first++) {
+        if (may_start(matcher, scratch, walk.first))
+            try_token(&walk, ROOT, walk.first);
+    }
 }

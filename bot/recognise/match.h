@@ -16,7 +16,10 @@
 #define MATCH_WORDS_MAX 12  /* of one term */
 #define MATCH_SYMBOLS_MAX 6 /* of one token */
 #define HITS_MAX 256
-#define MATCH_KNOWN_WORDS 4096 /* of the bloom filter: one bit in 20 set by 12,000 symbols */
+#define MATCH_KNOWN_WORDS                                                                                    \
+    4096 /* of the bloom filter: one word in 50 passes it wrongly with 20,000 symbols                        \
+          */
+#define MATCH_START_WORDS 1024
 
 struct match_word {
     const struct token *token;
@@ -38,6 +41,9 @@ struct matcher {
     size_t node_count, node_size, term_count, term_size;
     uint64_t spelling_prefixes, key_prefixes; /* bit n: some prefix has n letters */
     uint64_t known[MATCH_KNOWN_WORDS];        /* bloom bits of all symbols */
+    uint64_t starts[MATCH_START_WORDS];       /* of those that some term begins with */
+    uint64_t alone[MATCH_START_WORDS];        /* of those that are a term by themselves */
+    uint64_t beginnings[MATCH_START_WORDS];   /* of those that stand for `word*` */
 };
 
 void matcher_init(struct matcher *matcher);

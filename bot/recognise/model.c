@@ -79,6 +79,23 @@ static void add_details(const struct model *model, const uint32_t *features, siz
         ret[HEAD_CANCEL + head] += (float)sums[head] * scale / MODEL_SCALE;
 }
 
+static int32_t sum_cancel(const struct model *model, const uint32_t *features, size_t count)
+{
+    int32_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = find(model, features[i]);
+        sum += number < MODEL_SLOTS ? model->details[number][0] : 0;
+    }
+    return sum;
+}
+
+float model_score_cancel(const struct model *model, const struct features *features)
+{
+    float text = (float)sum_cancel(model, features->text, features->text_count);
+    float signs = (float)sum_cancel(model, features->signs, features->sign_count);
+    return model->bias[HEAD_CANCEL] + (text * model_text_scale(features->text_count) + signs) / MODEL_SCALE;
+}
+
 void model_score_details(const struct model *model, const struct features *features, float ret[HEAD_COUNT_])
 {
     memcpy(ret, model->bias, sizeof(model->bias));

@@ -53,6 +53,8 @@ float model_text_scale(size_t text_count);
 /* Log odds of the verdict heads. */
 void model_score_verdict(const struct model *model, const struct features *features, float *ret_alert,
                          float *ret_confirm);
+/* Log odds of HEAD_CANCEL alone. */
+float model_score_cancel(const struct model *model, const struct features *features);
 /* Scores of all heads from HEAD_CANCEL on, at their index. */
 void model_score_details(const struct model *model, const struct features *features, float ret[HEAD_COUNT_]);
 

@@ -18,6 +18,7 @@ enum kind {
     PART_CATEGORY,
     TERM,
     SHAPE,
+    CATEGORIES,
 };
 
 #define LETTER_EDGE 1u
@@ -136,6 +137,28 @@ static void add_parts(struct features *features, const struct findings *findings
     }
 }
 
+/* What the terms say of the kind of harm: the strongest, and the two strongest together. */
+static void add_categories(struct features *features, const struct findings *findings)
+{
+    unsigned first = CATEGORY_NONE, second = CATEGORY_NONE, most = 0, next = 0;
+    for (unsigned i = CATEGORY_NONE + 1; i < CATEGORY_COUNT_; i++) {
+        unsigned weight = findings->category[i];
+        if (weight > most) {
+            second = first;
+            next = most;
+            first = i;
+            most = weight;
+        } else if (weight > next) {
+            second = i;
+            next = weight;
+        }
+    }
+    if (first != CATEGORY_NONE)
+        add_sign(features, feature(CATEGORIES, first, 0));
+    if (second != CATEGORY_NONE)
+        add_sign(features, feature(CATEGORIES, first, second));
+}
+
 static void add_terms(struct features *features, const struct findings *findings,
                       const struct lexicon *lexicon)
 {
@@ -178,6 +201,8 @@ static void add_shape(struct features *features, const struct reading *reading,
     add_sign(features, feature(SHAPE, 1, MIN(tokens->questions, 2)));
     add_sign(features, feature(SHAPE, 2, MIN(tokens->exclamations, 3)));
     add_sign(features, feature(SHAPE, 3, MIN(tokens->lines, 3)));
+    add_sign(features,
+             feature(SHAPE, 10, MIN(tokens->colons, 3))); /* "Boy: ... Girl: ..." is told, not called */
     add_sign(features, feature(SHAPE, 4, MIN(emoji, 3)));
     add_sign(features, feature(SHAPE, 5, MIN(numbers, 3)));
     add_sign(features, feature(SHAPE, 6, stretched));
@@ -193,5 +218,6 @@ void features_extract(struct features *features, const struct reading *reading,
     add_words(features, reading->tokens);
     add_terms(features, findings, lexicon);
     add_parts(features, findings);
+    add_categories(features, findings);
     add_shape(features, reading, findings);
 }

@@ -13,6 +13,7 @@ struct recogniser {
     struct fold_table *table;
     struct lexicon lexicon;
     enum script scripts[LANGUAGES_MAX]; /* of lexicon.languages */
+    uint8_t heads[LANGUAGES_MAX];       /* their heads in the model; HEAD_COUNT_ for none */
     struct rules rules;
     struct model *model; /* NULL: the rules alone decide */
     double confirm_threshold, alert_threshold;

@@ -10,7 +10,7 @@
 /* Without a model nothing speaks for a call but the rules; this is what they have to outweigh. */
 #define LOG_ODDS_WITHOUT_MODEL (-2.0f)
 /* Of a category: log odds for each weight of a term, and up to which sum of weights. */
-#define TERM_SHARE 0.2f
+#define TERM_SHARE 0.15f
 #define TERM_WEIGHTS_MAX 24u
 
 /* The script that each language form is written in here: those of another are out, however the words score.
@@ -31,6 +31,15 @@ static enum script script_of_language(const char *language)
     return SCRIPT_LATIN;
 }
 
+static uint8_t head_of_language(const struct model *model, const char *language)
+{
+    for (size_t i = 0; model && i < MODEL_LANGUAGES_MAX; i++) {
+        if (strcmp(model->languages[i], language) == 0)
+            return (uint8_t)(HEAD_LANGUAGE + i);
+    }
+    return HEAD_COUNT_;
+}
+
 struct recogniser *recogniser_load(const struct recognise_settings *settings, struct config_report *report)
 {
     char rules[512], model[512];
@@ -39,15 +48,17 @@ struct recogniser *recogniser_load(const struct recognise_settings *settings, st
     recogniser->table = fold_table_create();
     recogniser->confirm_threshold = settings->confirm_threshold;
     recogniser->alert_threshold = settings->alert_threshold;
-    lexicon_load(&recogniser->lexicon, settings->lexicon, recogniser->table, report);
-    for (size_t i = 0; i < recogniser->lexicon.language_count; i++)
-        recogniser->scripts[i] = script_of_language(recogniser->lexicon.languages[i]);
     if (!str_format(rules, sizeof(rules), "%s/rules.tsv", settings->lexicon) ||
         !str_format(model, sizeof(model), "%s/%s", settings->lexicon, MODEL_FILE)) {
         config_report_add(report, settings->lexicon, 0, "lexicon", "the path is too long");
     } else {
         rules_load(&recogniser->rules, rules, report);
         recogniser->model = model_load(model, report);
+    }
+    lexicon_load(&recogniser->lexicon, settings->lexicon, recogniser->table, report);
+    for (size_t i = 0; i < recogniser->lexicon.language_count; i++) {
+        recogniser->scripts[i] = script_of_language(recogniser->lexicon.languages[i]);
+        recogniser->heads[i] = head_of_language(recogniser->model, recogniser->lexicon.languages[i]);
     }
     if (report->errors == errors)
         return recogniser;
@@ -117,8 +128,7 @@ static float confidence_within(const struct recogniser *recogniser, enum verdict
 /* Most messages are ordinary: for them category, language and cancel are not worked out. */
 static bool needs_details(const struct findings *findings, enum verdict_kind kind)
 {
-    const unsigned telling = PART_BIT(PART_CANCEL) | PART_BIT(PART_NEGATION) | PART_BIT(PART_THANKS) |
-                             PART_BIT(PART_ALERT) | PART_BIT(PART_NO);
+    const unsigned telling = PART_BIT(PART_CANCEL) | PART_BIT(PART_NEGATION);
     return kind != VERDICT_NONE || (findings->parts & telling);
 }
 
@@ -197,14 +207,11 @@ static void add_language(struct verdict *verdict, const char *language)
 static float language_score(const struct recogniser *recogniser, const struct findings *findings,
                             const float *heads, size_t language)
 {
+    float terms = (float)findings->language[language];
     if (!heads)
-        return (float)findings->language[language];
-    const char *name = recogniser->lexicon.languages[language];
-    for (size_t i = 0; i < MODEL_LANGUAGES_MAX; i++) {
-        if (strcmp(recogniser->model->languages[i], name) == 0)
-            return heads[HEAD_LANGUAGE + i];
-    }
-    return (float)findings->language[language] - 100;
+        return terms;
+    uint8_t head = recogniser->heads[language];
+    return head < HEAD_COUNT_ ? heads[head] : terms - 100;
 }
 
 /* The likeliest language of each script, the script with most words first; by the model's heads, or by terms.
@@ -288,28 +295,31 @@ static void set_answer(const struct recognise_scratch *scratch, const struct lex
 }
 
 /* What takes an earlier call back; a call itself never does. */
-static bool is_cancel(const struct recogniser *recogniser, const struct findings *findings,
-                      const float *heads)
+static bool is_cancel(const struct recogniser *recogniser, const struct recognise_scratch *scratch,
+                      enum verdict_kind kind)
 {
-    if (findings->strongest[PART_CANCEL] >= 8)
-        return true;
-    if (recogniser->model)
-        return heads[HEAD_CANCEL] > 0;
-    return findings->strongest[PART_CANCEL] >= 5;
+    unsigned weight = scratch->findings.strongest[PART_CANCEL];
+    if (kind != VERDICT_NONE || !needs_details(&scratch->findings, kind))
+        return false;
+    if (weight >= 8 || !recogniser->model)
+        return weight >= 5;
+    return model_score_cancel(recogniser->model, &scratch->features) > 0;
 }
 
 static void set_details(const struct recogniser *recogniser, struct recognise_scratch *scratch,
                         struct verdict *ret)
 {
-    float heads[HEAD_COUNT_] = {0};
     const struct findings *findings = &scratch->findings;
+    ret->cancel = is_cancel(recogniser, scratch, ret->kind);
+    if (ret->kind == VERDICT_NONE && !ret->cancel) {
+        set_languages(recogniser, scratch, NULL, ret);
+        return;
+    }
+    float heads[HEAD_COUNT_] = {0};
     if (recogniser->model)
         model_score_details(recogniser->model, &scratch->features, heads);
-    if (ret->kind == VERDICT_NONE) {
-        ret->cancel = is_cancel(recogniser, findings, heads);
-    } else {
+    if (!ret->cancel)
         ret->category = recogniser->model ? category_by_all(findings, heads) : category_by_terms(findings);
-    }
     set_languages(recogniser, scratch, recogniser->model ? heads : NULL, ret);
 }
 
@@ -337,11 +347,7 @@ void recognise(const struct recogniser *recogniser, struct recognise_scratch *sc
     ret->confidence = (double)decision.confidence;
     set_evidence(recogniser, scratch, ret);
     set_answer(scratch, &recogniser->lexicon, ret);
-    if (needs_details(&scratch->findings, ret->kind)) {
-        set_details(recogniser, scratch, ret);
-    } else {
-        set_languages(recogniser, scratch, NULL, ret);
-    }
+    set_details(recogniser, scratch, ret);
     if (context->landmarks || may_say_place(scratch->reading.tokens, &scratch->findings))
         place_find(&ret->place, &scratch->reading, &scratch->findings, &recogniser->lexicon,
                    context->landmarks);

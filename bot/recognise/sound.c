@@ -8,15 +8,11 @@ struct vowels {
 
 static char vowel_kind(char c)
 {
-    switch (c) {
-    case 'a': return 'a';
-    case 'e':
-    case 'i':
-    case 'y': return 'i';
-    case 'o':
-    case 'u': return 'u';
-    default: return 0;
-    }
+    static const char kinds['z' - 'a' + 1] = {
+        ['a' - 'a'] = 'a', ['e' - 'a'] = 'i', ['i' - 'a'] = 'i',
+        ['y' - 'a'] = 'i', ['o' - 'a'] = 'u', ['u' - 'a'] = 'u',
+    };
+    return c >= 'a' && c <= 'z' ? kinds[c - 'a'] : 0;
 }
 
 /* ai -> i, au/ao -> o, ii -> i: what one hears of two vowels in a row. */

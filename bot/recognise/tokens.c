@@ -49,14 +49,6 @@ uint64_t token_hash(const uint32_t *points, size_t count)
     return hash;
 }
 
-uint64_t token_key_hash(const char *key, size_t len)
-{
-    uint64_t hash = ~HASH_START;
-    for (size_t i = 0; i < len; i++)
-        hash = hash_add(hash, (unsigned char)key[i]);
-    return hash;
-}
-
 /* Digits and signs that stand for letters inside a word: h3lp, b@chao. */
 static char as_letter(uint32_t point)
 {
@@ -163,13 +155,14 @@ static void count_mark(struct tokens *tokens, uint32_t point)
 {
     tokens->questions += point == '?';
     tokens->exclamations += point == '!';
+    tokens->colons += point == ':';
     tokens->lines += point == '\n';
 }
 
 void tokens_split(struct tokens *tokens, const struct fold_table *table, const struct folded *folded)
 {
     tokens->count = 0;
-    tokens->questions = tokens->exclamations = tokens->lines = 0;
+    tokens->questions = tokens->exclamations = tokens->colons = tokens->lines = 0;
     bool breaks = false;
     uint32_t before = 0;
     for (size_t at = 0; at < folded->count && tokens->count < TOKENS_MAX;) {

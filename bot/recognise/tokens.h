@@ -3,6 +3,7 @@
 #define RECOGNISE_TOKENS_H
 
 #include "fold.h"
+#include "hash.h"
 #include "sound.h"
 
 /* What follows the first so many words of one message is not read. */
@@ -44,7 +45,7 @@ struct tokens {
     size_t count;
     uint32_t *spellings; /* room for every point */
     char *sounds;
-    unsigned questions, exclamations, lines; /* marks counted on the way */
+    unsigned questions, exclamations, colons, lines; /* marks counted on the way */
 };
 
 struct tokens *tokens_create(size_t points_max);
@@ -53,6 +54,17 @@ void tokens_split(struct tokens *tokens, const struct fold_table *table, const s
 
 /* The hashes of a word as a token would have it; for building tables. */
 uint64_t token_hash(const uint32_t *points, size_t count);
-uint64_t token_key_hash(const char *key, size_t len);
+#define TOKEN_KEY_HASH_START (~HASH_START)
+static inline uint64_t token_key_hash_add(uint64_t hash, char sound)
+{
+    return hash_add(hash, (unsigned char)sound);
+}
+static inline uint64_t token_key_hash(const char *key, size_t len)
+{
+    uint64_t hash = TOKEN_KEY_HASH_START;
+    for (size_t i = 0; i < len; i++)
+        hash = token_key_hash_add(hash, key[i]);
+    return hash;
+}
 
 #endif

@@ -1,5 +1,4 @@
 /* A verdict in words: its name, its reason, its JSON. */
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "private.h"
@@ -11,28 +10,31 @@ const char *verdict_name(enum verdict_kind kind)
     return names[kind];
 }
 
-static void add(struct verdict *verdict, size_t *used, const char *format, ...) PRINTF_LIKE(3, 4);
-static void add(struct verdict *verdict, size_t *used, const char *format, ...)
+/* Whole pieces only: a term is never cut inside a letter. */
+static void add(struct verdict *verdict, size_t *used, const char *before, const char *text,
+                const char *behind)
 {
-    size_t room = sizeof(verdict->reason) - *used;
-    va_list args;
-    va_start(args, format);
-    int len = vsnprintf(verdict->reason + *used, room, format, args);
-    va_end(args);
-    if (len > 0 && (size_t)len < room) {
-        *used += (size_t)len;
-    } else {
-        verdict->reason[*used] = '\0'; /* whole pieces only: a term is never cut inside a letter */
+    const char *const pieces[] = {before, text, behind};
+    size_t len = 0;
+    size_t lens[ARRAY_LEN(pieces)];
+    for (size_t i = 0; i < ARRAY_LEN(pieces); i++)
+        len += lens[i] = strlen(pieces[i]);
+    if (*used + len >= sizeof(verdict->reason))
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(pieces); i++) {
+        memcpy(verdict->reason + *used, pieces[i], lens[i] + 1);
+        *used += lens[i];
     }
 }
 
+/* How much it tells a reader; part_name() gives the same pointer each time. */
 static int strength(const struct evidence *evidence)
 {
-    if (strcmp(evidence->part, "alert") == 0)
+    if (evidence->part == part_name(PART_ALERT))
         return 4;
-    if (strcmp(evidence->part, "call") == 0 || strcmp(evidence->part, "threat") == 0)
+    if (evidence->part == part_name(PART_CALL) || evidence->part == part_name(PART_THREAT))
         return 3;
-    return strcmp(evidence->part, "who") == 0 || strcmp(evidence->part, "now") == 0 ? 1 : 2;
+    return evidence->part == part_name(PART_WHO) || evidence->part == part_name(PART_NOW) ? 1 : 2;
 }
 
 static void add_evidence(struct verdict *verdict, size_t *used)
@@ -42,8 +44,8 @@ static void add_evidence(struct verdict *verdict, size_t *used)
         for (size_t i = 0; i < verdict->evidence_count && said < 4; i++) {
             const struct evidence *evidence = &verdict->evidence[i];
             if (strength(evidence) == level) {
-                add(verdict, used, "%s%s \"%s\"", said ? ", " : "; found ", evidence->part, evidence->term);
-                said++;
+                add(verdict, used, said++ ? ", " : "; found ", evidence->part, "");
+                add(verdict, used, " \"", evidence->term, "\"");
             }
         }
     }
@@ -57,11 +59,14 @@ void recognise_say_why(struct verdict *verdict, const struct decision *decision)
         return;
     }
     if (decision->forwarded)
-        add(verdict, &used, "forwarded, so second-hand; ");
-    if (decision->weighed)
-        add(verdict, &used, "the whole message weighs %+.1f", (double)decision->model);
+        add(verdict, &used, "forwarded, so second-hand; ", "", "");
+    if (decision->weighed) {
+        char weight[16];
+        snprintf(weight, sizeof(weight), "%+.1f", (double)decision->model);
+        add(verdict, &used, "the whole message weighs ", weight, "");
+    }
     if (decision->ruling.decisive)
-        add(verdict, &used, "%s%s", decision->weighed ? "; " : "", decision->ruling.decisive->reason);
+        add(verdict, &used, decision->weighed ? "; " : "", decision->ruling.decisive->reason, "");
     add_evidence(verdict, &used);
 }
 

@@ -41,6 +41,10 @@ static void latin(void **state)
     says("12va mala par chor hai", "", "", "12", "");
     says("ground floor, chor", "", "", "G", "");
     says("flat no 1203, wing D", "D", "1203", "", "");
+    says("someone is in 604 D", "D", "604", "", "");
+    says("D 11 me aag", "D", "11", "", "");
+    says("smoke from the terrace of C", "C", "", "", "terrace");
+    says("toilet wing be flat six zero one", "B", "601", "", "");
 }
 
 static void other_scripts(void **state)
@@ -51,6 +55,10 @@ static void other_scripts(void **state)
     says("बी विंग १२०३ में चोर", "B", "1203", "", "");
     says("ए विंगची लिफ्ट सातव्या मजल्यावर", "A", "", "7", "lift");
     says("બી વિંગ ૧૨૦૩", "B", "1203", "", "");
+    says("६०४ डी मध्ये चोर", "D", "604", "", "");
+    says("एच १२ मध्ये आग", "H", "12", "", "");
+    says("৬ নম্বর ফ্লোর আগুন", "", "", "6", "");
+    says("பி 305 தீ", "B", "305", "", "");
 }
 
 static void what_is_no_place(void **state)
@@ -58,6 +66,11 @@ static void what_is_no_place(void **state)
     (void)state;
     says("meeting at 730 pm, 500 rs each", "", "", "", "");
     says("call 112", "", "", "", "");
+    says("building k niche khada hai", "", "", "", "");
+    says("she is eighty four and lost", "", "", "", "");
+    says("the drawing room, two shadows", "", "", "", "");
+    says("i am outside my building, I think he left", "", "", "", "");
+    says("दहा बारा पोरं जमलीत", "", "", "", "");
 }
 
 static void the_societys_own_landmarks(void **state)

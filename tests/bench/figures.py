@@ -52,11 +52,16 @@ def calls_figures(rows, verdicts):
     figures["look-alikes asked"] = share(sum(v["verdict"] == "confirm" for _, v in looks), len(looks))
     figures["cancels known"] = share(sum(v["cancel"] for _, v in cancels), len(cancels))
     figures["cancels falsely"] = share(sum(v["cancel"] for r, v in pairs if (r, v) not in cancels), len(pairs))
-    by = collections.defaultdict(list)
-    for r, v in alerts:
-        by[r["lang"]].append(v["verdict"] == "alert")
-    figures["languages"] = {lang: [share(sum(hits), len(hits)), len(hits)] for lang, hits in sorted(by.items())}
+    figures["languages"] = alerted_by("lang", alerts)
+    figures["categories"] = alerted_by("category", alerts)
     return figures
+
+
+def alerted_by(column, alerts):
+    by = collections.defaultdict(list)
+    for row, verdict in alerts:
+        by[row[column]].append(verdict["verdict"] == "alert")
+    return {key: [share(sum(hits), len(hits)), len(hits)] for key, hits in sorted(by.items())}
 
 
 def everyday_figures(rows, verdicts):
@@ -90,10 +95,11 @@ def worst(rows, verdicts, count):
 
 def print_calls(figures):
     for name, value in figures.items():
-        if name != "languages":
+        if not isinstance(value, dict):
             print(f"{name:28} {100 * value:6.1f} %")
-    for lang, (value, count) in figures["languages"].items():
-        print(f"  alerted, {lang:18} {100 * value:6.1f} %  of {count}")
+    for kind in ("languages", "categories"):
+        for key, (value, count) in figures[kind].items():
+            print(f"  alerted, {key:18} {100 * value:6.1f} %  of {count}")
 
 
 def print_everyday(figures, rows, verdicts, count):

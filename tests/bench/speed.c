@@ -1,7 +1,7 @@
 /*
  * How fast the recogniser reads, and what it costs to load: speed LEXICON-DIRECTORY [TEXTS, one a line]...
- * Prints messages a second on one core (best and median of several rounds), the share that terms cost (all
- * terms against the first 500 of each file is measured by giving two directories), load time and memory.
+ * Prints messages a second on one core (best and median of several rounds), load time and memory. What more
+ * terms cost is measured by terms.py beside this.
  */
 #include <stdio.h>
 #include <stdlib.h>

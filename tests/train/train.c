@@ -13,9 +13,9 @@
 #define PASSES 12
 #define RATE 0.12f
 #define SHRINK 1e-3f         /* of a weight, at each visit */
-#define SHRINK_DETAILS 1e-4f /* of the other heads: a wrong kind costs less than a false alarm */
+#define SHRINK_DETAILS 2e-5f /* of the other heads: a wrong kind costs less than a false alarm */
 #define ROWS_LEAST 2         /* a feature of fewer rows is not learned */
-#define WEIGHT_NONE 1.5f     /* an ordinary row counts for more than a call: most chat is ordinary */
+#define WEIGHT_NONE 2.0f     /* an ordinary row counts for more than a call: most chat is ordinary */
 #define BIAS_RATE 0.02f
 
 struct trainer {

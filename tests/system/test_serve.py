@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from harness import (ADMIN_TOKEN, CHAT, CRY, DUTY, HANG, PUKAAR, RESIDENT, ROOT, STRANGER, WAIT, error, is_alert, sign, status, text, wait_for, webhook)
+from harness import (ADMIN_TOKEN, CHAT, CRY, DUTY, HANG, OTHER_RESIDENT, OTHER_STATION, PUKAAR, RESIDENT, ROOT, STRANGER, WAIT, error, is_alert, sign, status, text, wait_for, webhook)
 
 
 def test_health_and_readiness(pukaar):
@@ -191,6 +191,38 @@ def test_sighup_takes_new_texts(install, graph):
     pukaar.wait_log("reload.done", "the reload")
     pukaar.say(RESIDENT, CRY)
     graph.told(RESIDENT, "Passed on to Seaside")
+
+
+def test_sighup_takes_terms_added_by_hand(install, graph):
+    import shutil
+    pukaar = install()
+    lexicon = pukaar.directory / "lexicon"
+    shutil.copytree(ROOT / "conf" / "lexicon", lexicon)
+    pukaar.configure(recognise={"lexicon": lexicon})
+    pukaar.start()
+    names = "brindolak quavistor plomerand trezzidok wolfranic snebulat crodimant glavisper drontekai sploveris".split()
+    words = [f"{name} is here" for name in names]
+
+    def judged():
+        return [json.loads(line)["verdict"] for line in pukaar.run("recognise", stdin="\n".join(words) + "\n").out.splitlines()]
+    assert judged() == ["none"] * 10
+    pukaar.say(RESIDENT, words[0])
+    table = lexicon / "en.tsv"
+    old = table.read_text()
+    table.write_text(old + "".join(f"{name}\talert\thazard\t9\tadded by hand\n" for name in names))
+    pukaar.signal(signal.SIGHUP)
+    pukaar.wait_log("reload.done", "the reload")
+    assert judged() == ["alert"] * 10
+    assert not graph.alerts(), "what came before the term was there"
+    pukaar.say(RESIDENT, words[0])
+    graph.alert()
+    table.write_text(table.read_text() + "a term\tno part\thazard\t9\n")
+    pukaar.signal(signal.SIGHUP)
+    pukaar.wait_log("reload.refused", "the refusal")
+    number = table.read_text().count("\n")
+    pukaar.wait_log(lambda line: f"en.tsv:{number}" in line and "no part" in line, "file and line")
+    pukaar.say(OTHER_RESIDENT, words[1])
+    graph.alert(to=OTHER_STATION)
 
 
 def test_sigterm_drains(pukaar, graph):

@@ -93,6 +93,13 @@ const struct config_option settings_table[] = {
              "After the last contact: everybody is told again this often until a human answers."),
     DURATION("policy", "late", policy.late_ms, "2m", 1000, DAY_MS,
              "Words older than this on arrival are said to be late."),
+    DURATION("policy", "deliver", policy.deliver_ms, "20s", 100, HOUR_MS,
+             "An alert that is on no phone by then goes out by the next channel and to the next contact."),
+    DURATION(
+        "policy", "silence_urgent", policy.silence_urgent_ms, "10m", 100, DAY_MS,
+        "Who took a women_safety or life-threatening incident and is silent this long is asked once, then "
+        "the next tier is told."),
+    DURATION("policy", "silence", policy.silence_ms, "30m", 100, DAY_MS, "The same for any other incident."),
     CHOICE("policy", "end", policy_end, "operator", end_names, true,
            "Who is told when nobody of the station answers."),
     TEXT("policy", "control_room", control_room, "", true,

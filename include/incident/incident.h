@@ -72,6 +72,11 @@ struct incident {
     int told; /* how often that tier was told */
     bool policy_ended;
     bool asked_place;
+    int64_t asked_officer_ms; /* when whoever took it was asked for a sign of life; 0 for not */
+    char also_station[64]; /* the station that passed it on: sees it until somebody holds it; "" for none */
+    int64_t link_id;       /* the first incident of the same emergency elsewhere; 0 for none */
+    char case_number[64];  /* ERSS event, GD entry or FIR number given when it was closed */
+    bool text_only;        /* the reporter must not be rung */
 };
 
 enum incident_event {
@@ -89,6 +94,10 @@ enum incident_event {
     EVENT_FALSE_ALARM,
     EVENT_CLOSE,
     EVENT_NOTE,
+    EVENT_HAND_OVER, /* the officer gives it to another contact (input.to) */
+    EVENT_PASS_ON,   /* "not my area": to input.station */
+    EVENT_CIRCLE,    /* somebody of the circle: going there, or thinks it is false; words hold which */
+    EVENT_TEXT_ONLY, /* the reporter: do not ring me */
     EVENT_COUNT_
 };
 const char *incident_event_name(enum incident_event event);
@@ -104,9 +113,12 @@ struct incident_input {
     const struct place *place; /* what the words say of the place; NULL for nothing */
     bool has_point;            /* EVENT_POINT */
     double lat, lon;
-    const char *station;          /* EVENT_POINT: responsible for it, "" or NULL for unknown */
+    const char *station;          /* EVENT_POINT: responsible for it, "" or NULL for unknown; EVENT_PASS_ON */
     enum disposition disposition; /* EVENT_CLOSE */
+    const char *case_number;      /* EVENT_CLOSE; NULL for none */
+    const char *to;               /* EVENT_HAND_OVER: the number of the contact who is to have it */
     int tier_count;               /* contacts' tiers of the incident's station as of now; 0 for no contacts */
+    const struct policy_tier *tiers; /* tier_count of them; NULL: each as the policy says */
 };
 
 /* What is to be done, a set. The desk turns each into rows in the same transaction. */
@@ -126,6 +138,11 @@ enum incident_effect {
     EFFECT_TELL_CONTACTS = 1 << 12, /* the other contacts who were told: who took it, or how it ended */
     EFFECT_NO_STATION = 1 << 13, /* no contacts to tell: operator alarm, and the chat is told to call 112 */
     EFFECT_TELL_LATE = 1 << 14,  /* said beside EFFECT_TELL_REPORTED: the words were late, how old they are */
+    EFFECT_ASK_OFFICER = 1 << 15,      /* whoever took it: are you still on it? */
+    EFFECT_ALERT_HOLDER = 1 << 16,     /* the alert to the contact it was handed to */
+    EFFECT_TELL_CIRCLE_SAYS = 1 << 17, /* contacts: what the circle says */
+    EFFECT_TELL_TEXT_ONLY = 1 << 18,   /* contacts: do not ring the reporter */
+    EFFECT_TELL_PASSED_ON = 1 << 19,   /* contacts who were told: passed on to STATION */
 };
 
 enum step_result {
@@ -137,6 +154,7 @@ enum step_result {
 
 struct incident_step {
     enum step_result result;
+    const struct incident *before; /* as given */
     struct incident after;
     unsigned effects;
     /* When EVENT_DEADLINE is to come; 0 disarms, INCIDENT_DEADLINE_KEEP leaves it as it is. An open incident

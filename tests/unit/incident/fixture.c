@@ -7,7 +7,10 @@ const struct policy policy = {.ack_timeout_ms = 60000,
                               .merge_window_ms = 900000,
                               .update_window_ms = 1800000,
                               .loud_ms = 600000,
-                              .late_ms = 120000};
+                              .late_ms = 120000,
+                              .deliver_ms = 20000,
+                              .silence_urgent_ms = 600000,
+                              .silence_ms = 1800000};
 struct texts *texts;
 const char *const languages[3] = {"en", "hi", "mr"};
 

@@ -14,7 +14,10 @@ static const struct policy policy = {.ack_timeout_ms = 60000,
                                      .merge_window_ms = 900000,
                                      .update_window_ms = 1800000,
                                      .loud_ms = 600000,
-                                     .late_ms = 120000};
+                                     .late_ms = 120000,
+                                     .deliver_ms = 20000,
+                                     .silence_urgent_ms = 600000,
+                                     .silence_ms = 1800000};
 
 static struct incident fresh(enum category category)
 {
@@ -29,6 +32,8 @@ static struct incident_input input_of(enum incident_event event)
                                    .message_ms = NOW,
                                    .by = "+910000000001",
                                    .by_reporter = true,
+                                   .station = "hillside",
+                                   .to = "+910000000002",
                                    .tier_count = 2};
 }
 
@@ -58,11 +63,11 @@ static struct incident in_state(enum incident_state state, enum category categor
 /* Rows in the order of enum incident_state, columns of enum incident_event; '.' stays as it is. */
 static const char *const expected[INCIDENT_STATE_COUNT_] = {
     /* reported more point media taken_back delivered undelivered deadline ack en_route on_scene false close
-       note */
-    [INCIDENT_NEW] = "O.............",          [INCIDENT_OPEN] = "....X...AESCC.",
-    [INCIDENT_ACKNOWLEDGED] = "....X....ESCC.", [INCIDENT_EN_ROUTE] = "....X.....SCC.",
-    [INCIDENT_ON_SCENE] = "....X......CC.",     [INCIDENT_CLOSED] = "..............",
-    [INCIDENT_CANCELLED] = "..............",
+       note hand_over pass_on circle text_only */
+    [INCIDENT_NEW] = "O.................",          [INCIDENT_OPEN] = "....X...AESCC.AO..",
+    [INCIDENT_ACKNOWLEDGED] = "....X....ESCC.AO..", [INCIDENT_EN_ROUTE] = "....X.....SCC.AO..",
+    [INCIDENT_ON_SCENE] = "....X......CC.AO..",     [INCIDENT_CLOSED] = "..................",
+    [INCIDENT_CANCELLED] = "..................",
 };
 
 static enum incident_state state_of(char letter, enum incident_state before)

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "geometry.h"
 #include "util/mem.h"
@@ -26,6 +27,7 @@ struct post {
 };
 
 struct locator {
+    int users;
     struct arena arena;
     GEOSContextHandle_t geos;
     GEOSSTRtree *tree;
@@ -97,6 +99,7 @@ struct locator *locator_create(const struct jurisdiction *jurisdictions, size_t 
                                const struct station *stations, size_t station_count, struct err *err)
 {
     struct locator *locator = mem_new(1, sizeof(*locator));
+    locator->users = 1;
     locator->geos = geometry_context();
     locator->tree = GEOSSTRtree_create_r(locator->geos, 10);
     locator->areas = arena_new(&locator->arena, jurisdiction_count, sizeof(*locator->areas));
@@ -111,9 +114,15 @@ struct locator *locator_create(const struct jurisdiction *jurisdictions, size_t 
     return locator;
 }
 
+struct locator *locator_hold(struct locator *locator)
+{
+    locator->users++;
+    return locator;
+}
+
 void locator_destroy(struct locator *locator)
 {
-    if (!locator)
+    if (!locator || --locator->users > 0)
         return;
     GEOSSTRtree_destroy_r(locator->geos, locator->tree);
     for (size_t i = 0; i < locator->area_count; i++) {
@@ -201,4 +210,42 @@ void locate(struct locator *locator, double lat, double lon, struct location *re
         locate_nearest(&gathering, ret);
     GEOSGeom_destroy_r(locator->geos, box);
     GEOSGeom_destroy_r(locator->geos, point);
+}
+
+static bool is_among(const char *station, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(station, list[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void take_nearer(struct location *ret, enum located how, const char *station, double distance_m)
+{
+    if (ret->how == LOCATED_NOWHERE || distance_m < ret->distance_m)
+        *ret = (struct location){distance_m > 0 ? how : LOCATED_INSIDE, station, "", distance_m};
+}
+
+/* Asked for seldom, when a human says "not mine": every polygon is measured. */
+void locate_other(struct locator *locator, double lat, double lon, const char *const *except,
+                  size_t except_count, struct location *ret)
+{
+    double x, y, distance_m;
+    *ret = (struct location){.how = LOCATED_NOWHERE, .station = "", .other = ""};
+    to_plane(locator, lat, lon, &x, &y);
+    GEOSGeometry *point = GEOSGeom_createPointFromXY_r(locator->geos, x, y);
+    for (size_t i = 0; i < locator->area_count; i++) {
+        const struct area *area = &locator->areas[i];
+        if (!is_among(area->station, except, except_count) &&
+            GEOSPreparedDistance_r(locator->geos, area->prepared, point, &distance_m) == 1)
+            take_nearer(ret, LOCATED_NEAREST, area->station, distance_m);
+    }
+    GEOSGeom_destroy_r(locator->geos, point);
+    bool by_post = ret->how == LOCATED_NOWHERE;
+    for (size_t i = 0; by_post && i < locator->post_count; i++) {
+        const struct post *post = &locator->posts[i];
+        if (!is_among(post->station, except, except_count))
+            take_nearer(ret, LOCATED_BY_STATION_POINT, post->station, hypot(post->x - x, post->y - y));
+    }
 }

@@ -60,6 +60,45 @@ static void inside(void **state)
     assert_string_equal(at(19.105, 72.92).station, "ring");
 }
 
+static struct location other(const char *const *except, size_t count, double lat, double lon)
+{
+    struct location location;
+    locate_other(locator, lat, lon, except, count, &location);
+    return location;
+}
+
+static void the_next_nearest_is_another(void **state)
+{
+    static const char *const except[] = {"west", "east", "ring", "far"};
+    struct location found = other(except, 0, 19.065, 72.825);
+    (void)state;
+    assert_int_equal(found.how, LOCATED_INSIDE);
+    assert_string_equal(found.station, "west");
+    found = other(except, 1, 19.065, 72.825);
+    assert_int_equal(found.how, LOCATED_NEAREST);
+    assert_string_equal(found.station, "east");
+    assert_true(fabs(found.distance_m - 526) < 5);
+    assert_string_equal(other(except, 2, 19.065, 72.825).station, "ring");
+    found = other(except, 3, 19.065, 72.825); /* no polygon is left: the station's own point */
+    assert_int_equal(found.how, LOCATED_BY_STATION_POINT);
+    assert_string_equal(found.station, "far");
+    assert_int_equal(other(except, 4, 19.065, 72.825).how, LOCATED_NOWHERE);
+    assert_string_equal(other(except, 4, 19.065, 72.825).station, "");
+}
+
+static void it_lives_as_long_as_its_users(void **state)
+{
+    struct err err;
+    (void)state;
+    struct locator *held = locator_create(areas, ARRAY_LEN(areas), stations, ARRAY_LEN(stations), &err);
+    struct location found;
+    assert_ptr_equal(locator_hold(held), held);
+    locator_destroy(held);
+    locate(held, 19.065, 72.825, &found);
+    assert_string_equal(found.station, "west");
+    locator_destroy(held);
+}
+
 /* 0.0009 degrees of longitude are 95 m there, 0.001 are 105. */
 static void near_a_border_both_are_named(void **state)
 {
@@ -170,6 +209,8 @@ int main(void)
         cmocka_unit_test(inside),
         cmocka_unit_test(near_a_border_both_are_named),
         cmocka_unit_test(outside_the_nearest_is_taken),
+        cmocka_unit_test(the_next_nearest_is_another),
+        cmocka_unit_test(it_lives_as_long_as_its_users),
         cmocka_unit_test(anywhere_on_earth_has_an_answer),
         cmocka_unit_test(without_polygons_the_stations_own_points),
         cmocka_unit_test(with_nothing_nowhere),

@@ -26,6 +26,13 @@ size_t store_circle_list(struct store_tx *tx, const char *society, struct arena 
     return collect(&query, arena, ret);
 }
 
+size_t store_circle_of_phone(struct store_tx *tx, const char *phone, struct arena *arena,
+                             struct circle_member **ret)
+{
+    struct query query = sql_query(tx, SELECT " WHERE phone = ?1 ORDER BY society", v_text(phone));
+    return collect(&query, arena, ret);
+}
+
 static void write_history(struct store_tx *tx, const struct circle_member *member, bool added)
 {
     struct buf buf_auto text = {0};

@@ -27,6 +27,12 @@ static void chat_clause(struct clauses *clauses, const struct address *chat)
     clause(clauses, "chat_address =", values[2]);
 }
 
+static void seen_by_clause(struct clauses *clauses, const char *station)
+{
+    clauses->values[clauses->count++] = v_text(station);
+    buf_addf(&clauses->sql, " AND (station = ?%zu OR also_station = ?%zu)", clauses->count, clauses->count);
+}
+
 static void build(struct clauses *clauses, const struct incident_filter *filter)
 {
     buf_add_text(&clauses->sql, INCIDENT_SELECT " WHERE ");
@@ -37,6 +43,8 @@ static void build(struct clauses *clauses, const struct incident_filter *filter)
         clause(clauses, "society =", v_text(filter->society));
     if (filter->station)
         clause(clauses, "station =", v_text(filter->station));
+    if (filter->seen_by)
+        seen_by_clause(clauses, filter->seen_by);
     if (filter->person_id)
         clause(clauses, "person_id =", v_int(filter->person_id));
     if (filter->opened_from_ms)
@@ -100,7 +108,9 @@ size_t store_open_chats(struct store_tx *tx, struct arena *arena, struct address
                                    " WHERE over = 0 AND chat_channel <> '' AND phone IS NOT NULL"
                                    " UNION SELECT chat_channel, 'user', user_id FROM incident"
                                    " JOIN person ON person.id = person_id"
-                                   " WHERE over = 0 AND chat_channel <> '' AND user_id IS NOT NULL",
+                                   " WHERE over = 0 AND chat_channel <> '' AND user_id IS NOT NULL"
+                                   " UNION SELECT 'whatsapp', 'phone', phone FROM incident"
+                                   " JOIN circle ON circle.society = incident.society WHERE over = 0",
                                    V_NONE);
     return chats_collect(&query, arena, ret);
 }

@@ -63,15 +63,21 @@ void outbox_read(struct query *query, struct arena *arena, struct outbox_row *re
     ret->window_open = col_bool(query);
 }
 
-static bool has_room(struct store_tx *tx, const struct outbox_row *row)
+/* Of rows that wait for the recipient's window: few, and they do not count among those whose turn has come.
+ */
+#define LATER_MAX 10
+
+static bool has_room(struct store_tx *tx, const struct outbox_row *row, int64_t now_ms)
 {
+    bool later = row->due_ms > now_ms;
     if (row->purpose == PURPOSE_ALERT)
         return true;
-    int64_t waiting = sql_number(tx,
-                                 "SELECT count(*) FROM outbox WHERE channel = ?1 AND kind = ?2"
-                                 " AND address = ?3 AND " OUTBOX_IS_WAITING,
-                                 V_ADDRESS(&row->to));
-    if (waiting < OUTBOX_PER_RECIPIENT_MAX)
+    int64_t waiting =
+        sql_number(tx,
+                   "SELECT count(*) FROM outbox WHERE channel = ?1 AND kind = ?2"
+                   " AND address = ?3 AND " OUTBOX_IS_WAITING " AND (attempts = 0 AND due_ms > ?4) = ?5",
+                   V_ADDRESS(&row->to), v_int(now_ms), v_int(later));
+    if (waiting < (later ? LATER_MAX : OUTBOX_PER_RECIPIENT_MAX))
         return true;
     log_warn("outbox.folded", F_PHONE("to", row->to.id), F_TEXT("purpose", purposes[row->purpose]),
              F_INT("waiting", waiting));
@@ -81,17 +87,18 @@ static bool has_room(struct store_tx *tx, const struct outbox_row *row)
 int64_t store_outbox_add(struct store_tx *tx, const struct outbox_row *row, int64_t now_ms,
                          int64_t lease_until_ms)
 {
-    if (!has_room(tx, row))
+    if (!has_room(tx, row, now_ms))
         return 0;
     return sql_number(tx,
                       "INSERT INTO outbox (incident_id, purpose, priority, channel, kind, address, content,"
                       " state, attempts, created_ms, due_ms, lease_owner, lease_until_ms, message_id,"
                       " failed_message_id, error_code, error_text, sent_ms, delivered_ms, read_ms, failed_ms)"
-                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', 0, ?8, ?8, ?9, ?10, '', '', 0, '', 0,"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', 0, ?8, ?9, ?10, ?11, '', '', 0, '', 0,"
                       " 0, 0, 0) RETURNING id",
                       v_id(row->incident_id), v_text(purposes[row->purpose]), v_int(row->priority),
                       V_ADDRESS(&row->to), v_text(row->content), v_int(now_ms),
-                      v_text(lease_until_ms ? tx->store->node : ""), v_int(lease_until_ms));
+                      v_int(MAX(row->due_ms, now_ms)), v_text(lease_until_ms ? tx->store->node : ""),
+                      v_int(lease_until_ms));
 }
 
 static size_t collect(struct query *query, struct arena *arena, struct outbox_row **ret)
@@ -137,6 +144,22 @@ int64_t store_outbox_next(struct store_tx *tx)
                       V_NONE);
 }
 
+int64_t store_outbox_incident(struct store_tx *tx, const char *message_id)
+{
+    return sql_number(tx,
+                      "SELECT incident_id FROM outbox WHERE message_id = ?1 AND message_id <> ''"
+                      " AND incident_id IS NOT NULL ORDER BY id DESC LIMIT 1",
+                      v_text(message_id));
+}
+
+void store_outbox_release(struct store_tx *tx, const struct address *to, int64_t now_ms)
+{
+    sql_run(tx,
+            "UPDATE outbox SET due_ms = ?4 WHERE channel = ?1 AND kind = ?2 AND address = ?3"
+            " AND " OUTBOX_IS_WAITING " AND attempts = 0 AND due_ms > ?4",
+            V_ADDRESS(to), v_int(now_ms));
+}
+
 void store_leases_reset(struct store_tx *tx)
 {
     sql_run(tx,
@@ -168,8 +191,11 @@ size_t store_outbox_told(struct store_tx *tx, int64_t incident_id, struct arena 
 void store_outbox_count(struct store_tx *tx, struct outbox_counts *ret)
 {
     *ret = (struct outbox_counts){0};
-    struct query query =
-        sql_query(tx, "SELECT count(*), min(created_ms) FROM outbox WHERE " OUTBOX_IS_WAITING, V_NONE);
+    struct query query = sql_query(
+        tx,
+        "SELECT count(*), min(CASE WHEN attempts > 0 OR due_ms <= created_ms + ?1 THEN created_ms END)"
+        " FROM outbox WHERE " OUTBOX_IS_WAITING,
+        v_int(HOUR_MS));
     if (sql_next(&query)) {
         ret->waiting = col_i64(&query);
         ret->oldest_ms = col_i64(&query);

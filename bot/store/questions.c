@@ -4,19 +4,23 @@
 
 #define SELECT                                                                                               \
     "SELECT id, chat_channel, chat_kind, chat_address, person_id, phone, category, confidence, wing, flat,"  \
-    " floor, landmark, words, message_id, message_ms, asked_ms, expires_ms FROM question"
+    " floor, landmark, words, message_id, message_ms, asked_ms, expires_ms, media_kind, media_id FROM"       \
+    " question"
 
 int64_t store_question_add(struct store_tx *tx, const struct question *question)
 {
     return sql_number(
         tx,
         "INSERT INTO question (chat_channel, chat_kind, chat_address, person_id, phone, category, confidence,"
-        " wing, flat, floor, landmark, words, message_id, message_ms, asked_ms, expires_ms)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) RETURNING id",
+        " wing, flat, floor, landmark, words, message_id, message_ms, asked_ms, expires_ms, media_kind,"
+        " media_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
+        " RETURNING id",
         V_ADDRESS(&question->chat), v_id(question->person_id), v_text(question->phone),
         v_text(category_name(question->category)), v_real(question->confidence), V_PLACE(&question->place),
         v_text(question->words), v_text(question->message_id), v_int(question->message_ms),
-        v_int(question->asked_ms), v_int(question->expires_ms));
+        v_int(question->asked_ms), v_int(question->expires_ms),
+        v_text(question->media_kind ? question->media_kind : ""),
+        v_text(question->media_id ? question->media_id : ""));
 }
 
 static bool read_one(struct query *query, struct arena *arena, struct question *ret)
@@ -35,6 +39,8 @@ static bool read_one(struct query *query, struct arena *arena, struct question *
     ret->message_ms = col_i64(query);
     ret->asked_ms = col_i64(query);
     ret->expires_ms = col_i64(query);
+    ret->media_kind = col_text(query, arena);
+    ret->media_id = col_text(query, arena);
     sql_end(query);
     return !store_tx_failed(query->tx);
 }

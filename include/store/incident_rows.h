@@ -29,6 +29,7 @@ bool store_incident_by_ref(struct store_tx *tx, const char *ref, struct incident
 struct incident_filter {
     const struct address *chat;           /* NULL: any */
     const char *society, *station;        /* NULL: any */
+    const char *seen_by;                  /* a station that has it or passed it on; NULL: any */
     int64_t person_id;                    /* 0: any */
     bool open_only;                       /* not closed, not cancelled */
     int64_t opened_from_ms, opened_to_ms; /* 0: no bound */
@@ -39,8 +40,8 @@ size_t store_incident_list(struct store_tx *tx, const struct incident_filter *fi
                            struct incident **ret);
 /* How many are in each state; by_state is indexed by enum incident_state. Closed and cancelled are left 0. */
 void store_incident_count(struct store_tx *tx, int64_t by_state[INCIDENT_STATE_COUNT_]);
-/* Chats that have an incident that is not over, and the direct chats of their reporters, for the loop's
- * cache. */
+/* Chats that have an incident that is not over, and the direct chats of their reporters and of their
+ * societies' circles, for the loop's cache. */
 size_t store_open_chats(struct store_tx *tx, struct arena *arena, struct address **ret);
 
 struct timeline_row {
@@ -72,6 +73,7 @@ struct question {
     const char *words;
     const char *message_id;
     int64_t message_ms, asked_ms, expires_ms;
+    const char *media_kind, *media_id; /* of a photo or voice note; "" for none */
 };
 int64_t store_question_add(struct store_tx *tx, const struct question *question);
 /* By id (expired or not: a late yes is a yes), or with id 0 the newest of the chat that has not expired; of a

@@ -50,10 +50,10 @@ struct outbox_row {
     bool window_open; /* the recipient's 24-hour window, as of reading */
 };
 
-/* Adds a row due now and leases it to this node at once until lease_until_ms, so that the desk may send it
- * after the commit. Returns the id. 0 when the recipient already has OUTBOX_PER_RECIPIENT_MAX rows waiting
- * and this one is no alert: then the oldest waiting row that is no alert and this one are folded (this one's
- * text is dropped and counted in the log). */
+/* Adds a row due now, or at row->due_ms when that is later, and leases it to this node at once until
+ * lease_until_ms, so that the desk may send it after the commit. Returns the id. 0 when the recipient already
+ * has OUTBOX_PER_RECIPIENT_MAX rows waiting and this one is no alert: then the oldest waiting row that is no
+ * alert and this one are folded (this one's text is dropped and counted in the log). */
 #define OUTBOX_PER_RECIPIENT_MAX 50
 int64_t store_outbox_add(struct store_tx *tx, const struct outbox_row *row, int64_t now_ms,
                          int64_t lease_until_ms);
@@ -80,6 +80,10 @@ enum outbox_state_change store_outbox_status(struct store_tx *tx, int64_t id, co
                                              enum outbox_state state, int64_t at_ms, int error_code,
                                              const char *error_text, struct arena *arena,
                                              struct outbox_row *ret);
+/* The incident that one of our messages was about, by the platform's id of the message; 0 for none. */
+int64_t store_outbox_incident(struct store_tx *tx, const char *message_id);
+/* The recipient's window is open: what waited for it, untried, is due now. */
+void store_outbox_release(struct store_tx *tx, const struct address *to, int64_t now_ms);
 /* Every message of an incident, oldest first. */
 size_t store_outbox_list(struct store_tx *tx, int64_t incident_id, struct arena *arena,
                          struct outbox_row **ret);
@@ -87,7 +91,8 @@ size_t store_outbox_list(struct store_tx *tx, int64_t incident_id, struct arena 
 size_t store_outbox_told(struct store_tx *tx, int64_t incident_id, struct arena *arena, struct address **ret);
 
 struct outbox_counts {
-    int64_t waiting, dead, oldest_ms; /* oldest_ms: creation time of the oldest waiting row, 0 for none */
+    int64_t waiting, dead, oldest_ms; /* oldest_ms: creation time of the oldest row whose turn has come, 0 for
+                                         none */
 };
 void store_outbox_count(struct store_tx *tx, struct outbox_counts *ret);
 

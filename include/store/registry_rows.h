@@ -53,6 +53,10 @@ enum row_result store_circle_remove(struct store_tx *tx, const char *society, co
 size_t store_circle_list(struct store_tx *tx, const char *society, struct arena *arena,
                          struct circle_member **ret); /* NULL: all */
 
+/* The circles this number is in. */
+size_t store_circle_of_phone(struct store_tx *tx, const char *phone, struct arena *arena,
+                             struct circle_member **ret);
+
 /* A chat is bound to at most one society: linking it elsewhere is ROW_EXISTS. */
 enum row_result store_chat_link(struct store_tx *tx, const struct chat_link *link);
 enum row_result store_chat_unlink(struct store_tx *tx, const struct address *chat);

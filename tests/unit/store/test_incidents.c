@@ -277,7 +277,9 @@ static struct question question_in(const struct address *chat, int64_t asked_ms,
                              .message_id = "wamid.1",
                              .message_ms = NOW - 1,
                              .asked_ms = asked_ms,
-                             .expires_ms = expires_ms};
+                             .expires_ms = expires_ms,
+                             .media_kind = "voice",
+                             .media_id = "77"};
 }
 
 static int questions_come_back_until_they_expire(struct store_tx *tx, void *arg)
@@ -298,6 +300,8 @@ static int questions_come_back_until_they_expire(struct store_tx *tx, void *arg)
     assert_string_equal(found.place.wing, "B");
     assert_string_equal(found.words, "aag?");
     assert_string_equal(found.message_id, "wamid.1");
+    assert_string_equal(found.media_kind, "voice");
+    assert_string_equal(found.media_id, "77");
     assert_true(found.message_ms == NOW - 1 && found.asked_ms == NOW + 1 && found.expires_ms == NOW + 50);
     assert_true(store_question_get(tx, 0, &g, NOW + 50, arena, &found));
     assert_int_equal(found.id, first_id);

@@ -321,6 +321,65 @@ static int a_window_is_open_for_a_day(struct store_tx *tx, void *arg)
     return 0;
 }
 
+static int what_waits_for_a_window(struct store_tx *tx, void *arg)
+{
+    struct address a = phone_chat(PHONE_A), b = phone_chat(PHONE_B);
+    struct outbox_row row = alert_to(PHONE_A, 0), *rows;
+    struct outbox_counts counts;
+    (void)arg;
+    row.purpose = PURPOSE_UPDATE;
+    row.due_ms = NOW + 2 * HOUR_MS;
+    int64_t id = store_outbox_add(tx, &row, NOW, 0);
+    assert_int_equal(take(tx, NOW + 2 * HOUR_MS - 1, &rows), 0);
+    store_outbox_count(tx, &counts);
+    assert_true(counts.waiting == 1 && counts.oldest_ms == 0); /* nothing is late */
+    store_outbox_release(tx, &b, NOW + 5);
+    assert_int_equal(take(tx, NOW + 5, &rows), 0);
+    store_outbox_release(tx, &a, NOW + 5);
+    assert_int_equal(take(tx, NOW + 5, &rows), 1);
+    assert_int_equal(rows[0].id, id);
+    struct outbox_row tried = row_of(tx, id);
+    tried.attempts = 1;
+    tried.due_ms = NOW + 900;
+    store_outbox_settle(tx, &tried);
+    store_outbox_release(tx, &a, NOW + 6); /* its own wait stands */
+    assert_int_equal(take(tx, NOW + 6, &rows), 0);
+    return 0;
+}
+
+/* A flood of photos that wait leaves room for what is to go now. */
+static int few_wait_for_a_window(struct store_tx *tx, void *arg)
+{
+    struct outbox_row row = alert_to(PHONE_A, 0);
+    int added = 0;
+    (void)arg;
+    row.purpose = PURPOSE_UPDATE;
+    row.due_ms = NOW + HOUR_MS;
+    for (int i = 0; i < OUTBOX_PER_RECIPIENT_MAX; i++)
+        added += store_outbox_add(tx, &row, NOW, 0) > 0;
+    assert_int_equal(added, 10);
+    row.due_ms = NOW;
+    for (int i = 0; i < OUTBOX_PER_RECIPIENT_MAX; i++)
+        assert_true(store_outbox_add(tx, &row, NOW, 0) > 0);
+    return 0;
+}
+
+static int a_message_of_ours_leads_to_its_incident(struct store_tx *tx, void *arg)
+{
+    struct address chat = phone_chat(PHONE_B);
+    (void)arg;
+    struct incident incident = add_incident(tx, &chat, CATEGORY_FIRE, NOW);
+    struct outbox_row row = alert_to(PHONE_A, incident.id);
+    int64_t id = store_outbox_add(tx, &row, NOW, 0), of_none = add(tx, 0);
+    settle(tx, row_of(tx, id), OUTBOX_SENT, "w1");
+    settle(tx, row_of(tx, of_none), OUTBOX_SENT, "w2");
+    assert_true(store_outbox_incident(tx, "w1") == incident.id);
+    assert_int_equal(store_outbox_incident(tx, "w2"), 0);
+    assert_int_equal(store_outbox_incident(tx, "w3"), 0);
+    assert_int_equal(store_outbox_incident(tx, ""), 0);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +396,9 @@ int main(void)
         unit_case(a_recipient_has_a_limit),
         unit_case(who_was_told_is_listed_once),
         unit_case(a_window_is_open_for_a_day),
+        unit_case(what_waits_for_a_window),
+        unit_case(few_wait_for_a_window),
+        unit_case(a_message_of_ours_leads_to_its_incident),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

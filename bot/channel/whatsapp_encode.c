@@ -290,7 +290,10 @@ static enum shape shape_of(const struct outgoing *outgoing, const struct address
         return group ? SHAPE_POINT_AS_TEXT : SHAPE_LOCATION;
     case OUTGOING_ASK_LOCATION: return group ? SHAPE_TEXT : SHAPE_ASK;
     case OUTGOING_REACTION: return group ? SHAPE_NOTHING : SHAPE_REACTION;
-    case OUTGOING_MEDIA: return can_pass_on(outgoing, group) ? SHAPE_MEDIA : SHAPE_NOTHING;
+    case OUTGOING_MEDIA:
+        if (outgoing->window_only && !window_open)
+            return SHAPE_NOTHING;
+        return can_pass_on(outgoing, group) ? SHAPE_MEDIA : SHAPE_NOTHING;
     }
     return SHAPE_NOTHING;
 }

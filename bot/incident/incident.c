@@ -61,14 +61,30 @@ static bool harms_a_person(enum category category)
     return category == CATEGORY_WOMEN_SAFETY || category == CATEGORY_VIOLENCE;
 }
 
+static bool is_burglary(enum category category)
+{
+    return category == CATEGORY_THEFT || category == CATEGORY_INTRUDER;
+}
+
+/* People are trapped by something: a fire, a collapse, a crash. */
+static bool traps(enum category category)
+{
+    return category == CATEGORY_FIRE || category == CATEGORY_HAZARD || category == CATEGORY_ACCIDENT;
+}
+
+static bool are_one_emergency(enum category a, enum category b)
+{
+    return a == b || (harms_a_person(a) && harms_a_person(b)) || (is_burglary(a) && is_burglary(b)) ||
+           (a == CATEGORY_TRAPPED && traps(b)) || (traps(a) && b == CATEGORY_TRAPPED);
+}
+
 bool incident_takes(const struct incident *incident, enum category category, int64_t now_ms,
                     const struct policy *policy)
 {
     if (incident_is_over(incident->state) || now_ms - incident->last_report_ms > policy->merge_window_ms)
         return false;
-    return incident->category == category || incident->category == CATEGORY_OTHER ||
-           category == CATEGORY_OTHER || category == CATEGORY_NONE ||
-           (harms_a_person(incident->category) && harms_a_person(category));
+    return incident->category == CATEGORY_OTHER || category == CATEGORY_OTHER || category == CATEGORY_NONE ||
+           are_one_emergency(incident->category, category);
 }
 
 bool incident_takes_update(const struct incident *incident, int64_t now_ms, const struct policy *policy)

@@ -14,8 +14,10 @@
 #define REPLY_PHRASE_MAX 128
 
 struct phrase {
-    enum reply_verb verb;
-    bool alone; /* counts only when nothing else is said: "ok", "yes" */
+    enum reply_verb verb;         /* REPLY_NONE: it is one of the next two */
+    enum disposition disposition; /* how it ended */
+    bool case_word;               /* what stands before a number that is to be kept: "FIR", "GD entry" */
+    bool alone;                   /* counts only when nothing else is said: "ok", "yes" */
     char words[REPLY_PHRASE_MAX];
     size_t count;
 };
@@ -25,8 +27,13 @@ struct reply_words {
     size_t count;
 };
 
-static const char *const verb_names[] = {"none",  "acknowledge", "en_route", "on_scene", "false_alarm",
-                                         "close", "list",        "yes",      "no"};
+static const char *const verb_names[REPLY_VERB_COUNT_] = {
+    "none", "acknowledge", "en_route",  "on_scene", "false_alarm", "close",     "list",
+    "yes",  "no",          "hand_over", "not_mine", "shift",       "text_only",
+};
+
+/* Which phrases are meant where words are looked up. */
+enum phrase_sort { PHRASE_VERB, PHRASE_DISPOSITION, PHRASE_CASE };
 
 struct word {
     size_t at;      /* in reading.normal */
@@ -145,7 +152,8 @@ static bool parse_verb(struct str name, struct phrase *phrase)
             return true;
         }
     }
-    return false;
+    phrase->case_word = str_eq(name, STR("case"));
+    return phrase->case_word || disposition_parse(name, &phrase->disposition);
 }
 
 static void read_line(struct reply_words *words, struct str line, const char *path, int number,
@@ -216,9 +224,16 @@ static bool says_no_more(const struct reading *reading, size_t at)
     return at == reading->count && reading->whole;
 }
 
-/* The longest phrase that begins with the word `at`, on a word border. */
-static const struct phrase *phrase_at(const struct reply_words *words, const struct reading *reading,
-                                      size_t at)
+static enum phrase_sort sort_of_phrase(const struct phrase *phrase)
+{
+    if (phrase->verb != REPLY_NONE)
+        return PHRASE_VERB;
+    return phrase->case_word ? PHRASE_CASE : PHRASE_DISPOSITION;
+}
+
+/* The longest phrase of the sort that begins with the word `at`, on a word border. */
+static const struct phrase *phrase_at(const struct reply_words *words, enum phrase_sort sort,
+                                      const struct reading *reading, size_t at)
 {
     const struct phrase *best = NULL;
     if (at >= reading->count)
@@ -227,8 +242,8 @@ static const struct phrase *phrase_at(const struct reply_words *words, const str
     for (size_t i = 0; i < words->count; i++) {
         const struct phrase *phrase = &words->at[i];
         size_t len = strlen(phrase->words);
-        if (strncmp(text, phrase->words, len) != 0 || (text[len] && text[len] != ' ') ||
-            (phrase->alone && !says_no_more(reading, at + phrase->count)))
+        if (sort_of_phrase(phrase) != sort || strncmp(text, phrase->words, len) != 0 ||
+            (text[len] && text[len] != ' ') || (phrase->alone && !says_no_more(reading, at + phrase->count)))
             continue;
         if (!best || len > strlen(best->words))
             best = phrase;
@@ -247,12 +262,13 @@ static struct str rest_from(const struct reading *reading, struct str text, size
 }
 
 /* "Close the gate!" closes no incident: without a reference nothing may follow but how it ended. */
-static bool is_order(enum reply_verb verb, const struct reply *reply)
+static bool is_order(const struct texts *texts, enum reply_verb verb, const struct reply *reply)
 {
-    struct str rest = reply->rest, first;
-    enum disposition disposition;
-    return verb != REPLY_CLOSE || *reply->ref || rest.len == 0 ||
-           (str_next(&rest, ' ', &first) && disposition_parse(first, &disposition));
+    struct closing closing;
+    if (verb != REPLY_CLOSE || *reply->ref || reply->rest.len == 0)
+        return true;
+    closing_parse(texts, reply->rest, &closing);
+    return closing.disposition != DISPOSITION_NONE || *closing.case_number;
 }
 
 void reply_parse(const struct texts *texts, struct str text, struct reply *ret)
@@ -264,7 +280,7 @@ void reply_parse(const struct texts *texts, struct str text, struct reply *ret)
         return;
     read_words(text, &reading);
     bool named = take_reference(&reading, &at, ret->ref);
-    const struct phrase *phrase = phrase_at(texts_replies(texts), &reading, at);
+    const struct phrase *phrase = phrase_at(texts_replies(texts), PHRASE_VERB, &reading, at);
     if (phrase) {
         at += phrase->count;
         named = named || take_reference(&reading, &at, ret->ref);
@@ -272,8 +288,89 @@ void reply_parse(const struct texts *texts, struct str text, struct reply *ret)
     struct str whole = ret->rest;
     if (phrase || named) /* "4F7K there is a crowd": a note to this incident */
         ret->rest = rest_from(&reading, text, at);
-    if (phrase && is_order(phrase->verb, ret))
+    if (phrase && is_order(texts, phrase->verb, ret))
         ret->verb = phrase->verb;
     else if (!named)
         ret->rest = whole;
+}
+
+/* The length of the character at the front when it may be part of a number ("123/2026", "A-12"), else 0. */
+static size_t number_part(struct str text, bool *ret_digit)
+{
+    uint32_t point;
+    size_t used = text.len ? utf8_decode(text, &point) : 0;
+    if (!used)
+        return 0;
+    bool digit = (point >= '0' && point <= '9') || (point >= 0x966 && point <= 0x96f); /* of Devanagari */
+    *ret_digit = *ret_digit || digit;
+    return digit || (point < 0x80 && (isalpha((int)point) || point == '/' || point == '-')) ? used : 0;
+}
+
+static size_t skip(struct str text, size_t at, const char *borders)
+{
+    while (at < text.len && text.at[at] && strchr(borders, text.at[at]))
+        at++;
+    return at;
+}
+
+/* "123/2026", "12 / 2026", "0045": what stands behind a case word. Empty when it holds no digit. */
+static struct str number_behind(struct str text)
+{
+    size_t from = skip(text, 0, " .:#-"), end = from, at = from;
+    bool digit = false;
+    for (;;) {
+        size_t used;
+        while ((used = number_part(str_slice(text, at, text.len), &digit)) > 0)
+            at += used;
+        end = at;
+        at = skip(text, at, " ");
+        if (at == end || at >= text.len || text.at[at] != '/')
+            break;
+        at = skip(text, at, " /");
+    }
+    return digit ? str_slice(text, from, end) : (struct str){text.at, 0};
+}
+
+/* Adds "FIR 123/2026" to the numbers kept; one that does not fit is left out whole. */
+static void keep_case(struct str said, struct closing *ret)
+{
+    size_t used = strlen(ret->case_number);
+    const char *joint = used ? ", " : "";
+    if (used + strlen(joint) + said.len >= sizeof(ret->case_number))
+        return;
+    memcpy(ret->case_number + used, joint, strlen(joint));
+    used += strlen(joint);
+    memcpy(ret->case_number + used, said.at, said.len);
+    ret->case_number[used + said.len] = '\0';
+}
+
+static void find_cases(const struct reply_words *words, const struct reading *reading, struct str text,
+                       struct closing *ret)
+{
+    for (size_t at = 0; at < reading->count; at++) {
+        const struct phrase *phrase = phrase_at(words, PHRASE_CASE, reading, at);
+        if (!phrase)
+            continue;
+        const char *from = reading->words[at].raw.at;
+        struct str last = reading->words[at + phrase->count - 1].raw;
+        struct str number = number_behind(str_slice(text, (size_t)(last.at + last.len - text.at), text.len));
+        if (number.len)
+            keep_case((struct str){from, (size_t)(number.at + number.len - from)}, ret);
+    }
+}
+
+void closing_parse(const struct texts *texts, struct str text, struct closing *ret)
+{
+    const struct reply_words *words = texts_replies(texts);
+    struct reading reading;
+    *ret = (struct closing){.rest = str_trim(text)};
+    if (text.len > REPLY_TEXT_MAX)
+        return;
+    read_words(text, &reading);
+    const struct phrase *ended = phrase_at(words, PHRASE_DISPOSITION, &reading, 0);
+    if (ended) {
+        ret->disposition = ended->disposition;
+        ret->rest = rest_from(&reading, text, ended->count);
+    }
+    find_cases(words, &reading, text, ret);
 }

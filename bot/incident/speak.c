@@ -13,7 +13,7 @@
 #define ALERT_UNITS 1024 /* the platform's limit for a text with buttons */
 #define WORDS_UNITS 450
 #define VALUES_MAX 20
-#define CIRCLE_TEMPLATE "pukaar_circle" /* two parameters: reference; society and place */
+#define CIRCLE_TEMPLATE "pukaar_circle" /* two parameters: reference; society and place; two buttons */
 
 void button_id_print(const char *verb, int64_t id, char ret[BUTTON_ID_SIZE])
 {
@@ -121,6 +121,16 @@ static const char *age_of(const struct speak_context *context, const struct inci
     return arena_dup(context->arena, span);
 }
 
+/* Their number, and whether it may be rung. */
+static const char *reporter_line(const struct speak_context *context, const struct incident *incident)
+{
+    const char *number =
+        *incident->reporter ? incident->reporter : print(context, "alert.number_withheld", NULL);
+    return incident->text_only
+               ? print(context, "alert.text_only", (struct text_value[]){{"reporter", number}, {0}})
+               : number;
+}
+
 /* Every placeholder that an incident can fill. */
 static void fill_values(const struct speak_context *context, const struct incident *incident,
                         struct text_value values[VALUES_MAX])
@@ -132,8 +142,7 @@ static void fill_values(const struct speak_context *context, const struct incide
         {"address", context->society_address},
         {"place", place_line(context, incident, false)},
         {"words", cut(context, incident->words, WORDS_UNITS)},
-        {"reporter",
-         *incident->reporter ? incident->reporter : print(context, "alert.number_withheld", NULL)},
+        {"reporter", reporter_line(context, incident)},
         {"time", time_line(context, incident)},
         {"map", map_line(context, incident)},
         {"station", context->station_name},
@@ -192,7 +201,10 @@ static const char *alert_text(const struct speak_context *context, const char *m
 static void add_marks(const struct speak_context *context, const struct incident *incident, int repeat,
                       struct buf *out)
 {
-    struct text_value values[] = {{"age", age_of(context, incident)}, {0}};
+    const char *handed_by = context->handed_by ? context->handed_by : "";
+    const char *passed_from = context->passed_from ? context->passed_from : "";
+    struct text_value values[] = {
+        {"age", age_of(context, incident)}, {"by", handed_by}, {"station", passed_from}, {0}};
     const struct {
         bool holds;
         const char *key;
@@ -202,6 +214,8 @@ static void add_marks(const struct speak_context *context, const struct incident
         {context->now_ms - incident->message_ms > context->late_ms, "alert.late"},
         {incident->unverified, "alert.unverified"},
         {incident->by_nearness, "alert.nearest"},
+        {*handed_by, "alert.handed_over"},
+        {*passed_from && *incident->also_station, "alert.passed_on"},
     };
     for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
         if (marks[i].holds)
@@ -279,6 +293,7 @@ bool speak_alert_location(const struct speak_context *context, const struct inci
 
 void speak_circle(const struct speak_context *context, const struct incident *incident, struct outgoing *ret)
 {
+    static const char *const verbs[] = {"going", "looks_false"};
     bool protected = incident->category == CATEGORY_WOMEN_SAFETY;
     const char *place = place_line(context, incident, protected);
     const struct text_value values[] = {
@@ -298,6 +313,16 @@ void speak_circle(const struct speak_context *context, const struct incident *in
     ret->params[0] = arena_printf(context->arena, "%s%s%s", drill, *drill ? " " : "", incident->ref);
     ret->params[1] = whereabouts(context, "", place);
     ret->param_count = 2;
+    add_buttons(context, incident->id, verbs, ARRAY_LEN(verbs), ret);
+}
+
+void speak_reported_private(const struct speak_context *context, const struct incident *incident,
+                            struct outgoing *ret)
+{
+    static const char *const verbs[] = {"text_only", "may_call"};
+    speak_text(context, incident, "chat.reported_private", NULL, ret);
+    ret->kind = OUTGOING_BUTTONS;
+    add_buttons(context, incident->id, verbs, ARRAY_LEN(verbs), ret);
 }
 
 void speak_text(const struct speak_context *context, const struct incident *incident, const char *key,

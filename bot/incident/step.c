@@ -58,7 +58,8 @@ void step_detail(struct incident_step *step, const char *format, ...)
                        step_passed_on},                                                                      \
     [EVENT_CIRCLE] = {STAYS, EFFECT_TELL_CIRCLE_SAYS, "circle", step_circle_says},                           \
     [EVENT_TEXT_ONLY] = {STAYS, EFFECT_TELL_TEXT_ONLY, "text_only", step_text_only},                         \
-    [EVENT_HAND_OVER] = {INCIDENT_ACKNOWLEDGED, EFFECT_ALERT_HOLDER | EFFECT_ANSWER_OFFICER, "handed_over",  \
+    [EVENT_HAND_OVER] = {INCIDENT_ACKNOWLEDGED,                                                              \
+                         EFFECT_ALERT_HOLDER | EFFECT_ANSWER_OFFICER | EFFECT_TELL_CONTACTS, "handed_over",  \
                          step_handed_over}
 #define OVER                                                                                                 \
     [EVENT_DELIVERED] = {STAYS, 0, "delivered", step_delivered},                                             \

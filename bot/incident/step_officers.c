@@ -23,6 +23,8 @@ void step_taken(struct incident_step *step, const struct incident_input *input, 
 {
     struct incident *incident = &step->after;
     alive(step, input, policy);
+    if (*incident->also_station && input->station && strcmp(input->station, incident->also_station) == 0)
+        memcpy(incident->station, incident->also_station, sizeof(incident->station));
     incident->also_station[0] = '\0';
     if (!incident->acknowledged_ms)
         incident->acknowledged_ms = input->now_ms;
@@ -57,6 +59,8 @@ void step_handed_over(struct incident_step *step, const struct incident_input *i
     snprintf(incident->acknowledged_by, sizeof(incident->acknowledged_by), "%s", input->to);
     incident->asked_officer_ms = input->now_ms;
     step->deadline_ms = input->now_ms + policy->ack_timeout_ms;
+    if (step->before->state == INCIDENT_OPEN)
+        step->effects |= EFFECT_TELL_STATE;
     step_detail(step, "%s", input->to);
 }
 
@@ -87,7 +91,9 @@ void step_closed(struct incident_step *step, const struct incident_input *input,
     step->after.disposition = step->after.drill          ? DISPOSITION_DRILL
                               : said == DISPOSITION_NONE ? DISPOSITION_GENUINE
                                                          : said;
-    step_detail(step, "%s", disposition_name(step->after.disposition));
+    struct str words = str_trim(input->words);
+    step_detail(step, "%s%s%.*s", disposition_name(step->after.disposition), words.len ? ": " : "",
+                (int)step_whole_bytes(words, 200), words.len ? words.at : "");
 }
 
 static bool holds_it(const struct incident *incident, const struct incident_input *input)
@@ -114,6 +120,8 @@ void step_note(struct incident_step *step, const struct incident_input *input, c
     bool has = step->after.state == INCIDENT_ACKNOWLEDGED || step->after.state == INCIDENT_EN_ROUTE;
     if (has && holds_it(&step->after, input))
         alive(step, input, policy);
+    if (str_starts(input->words, STR("@")))
+        step->effects |= EFFECT_TELL_NOTE;
     step_detail(step, "%.*s", (int)step_whole_bytes(input->words, 200),
                 input->words.at ? input->words.at : "");
 }

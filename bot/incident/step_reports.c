@@ -35,13 +35,21 @@ static void keep_place(struct incident *incident, const struct place *place)
     keep_part(incident->place.landmark, sizeof(incident->place.landmark), place->landmark);
 }
 
+/* The thief is still there; people are trapped by a fire. */
+static bool is_worse(enum category known, enum category said)
+{
+    return (known == CATEGORY_THEFT && said == CATEGORY_INTRUDER) ||
+           (known == CATEGORY_TRAPPED && category_is_urgent(said));
+}
+
 /* More is learnt than was known: "help" becomes a fire, a fight turns out to be against her. Never the other
  * way. */
 static void keep_category(struct incident *incident, enum category category)
 {
     if (category == CATEGORY_NONE || category == CATEGORY_OTHER)
         return;
-    if (incident->category == CATEGORY_OTHER || category == CATEGORY_WOMEN_SAFETY)
+    if (incident->category == CATEGORY_OTHER || category == CATEGORY_WOMEN_SAFETY ||
+        is_worse(incident->category, category))
         incident->category = category;
 }
 

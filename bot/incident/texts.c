@@ -85,13 +85,47 @@ static const struct {
     {"place.flat", "value"},
     {"place.floor", "value"},
     {"place.ground", ""},
+    /* What the station, the circle and she say to each other. */
+    {"alert.handed_over", "by"},
+    {"alert.passed_on", "station"},
+    {"alert.text_only", "reporter"},
+    {"alert.media_only", ""},
+    {"button.going", ""},
+    {"button.looks_false", ""},
+    {"button.text_only", ""},
+    {"button.may_call", ""},
+    {"chat.from_station", "station ref words"},
+    {"chat.text_only", ""},
+    {"update.verify_in_person", "ref"},
+    {"update.text_only", "ref"},
+    {"update.media_waits", "words"},
+    {"officer.handed_over", "ref to"},
+    {"officer.hand_to", "ref contacts"},
+    {"officer.alone", "ref"},
+    {"officer.passed_on", "ref station"},
+    {"officer.no_such_station", "value ref"},
+    {"officer.nowhere", "ref"},
+    {"officer.told_chat", "ref"},
+    {"officer.not_told_chat", "ref"},
+    {"officer.gone", ""},
+    {"officer.shift", "list contacts"},
+    {"officer.shift_none", ""},
+    {"officer.shift_done", "to list"},
+    {"contacts.handed_over", "ref to by"},
+    {"contacts.passed_on", "ref station"},
+    {"contacts.circle_going", "ref by"},
+    {"contacts.circle_false", "ref by"},
+    {"circle.noted_going", "station"},
+    {"circle.noted_false", "station"},
+    {"role.guard", ""},
+    {"role.committee", ""},
 };
 #define KEY_COUNT ARRAY_LEN(keys)
 
 /* What any text may hold. */
 static const char *const placeholders[] = {
-    "ref", "category", "society", "address", "place", "words", "reporter",    "time",
-    "map", "station",  "by",      "age",     "list",  "value", "disposition",
+    "ref",     "category", "society", "address", "place", "words",       "reporter", "time",     "map",
+    "station", "by",       "age",     "list",    "value", "disposition", "to",       "contacts",
 };
 
 struct language {

@@ -113,7 +113,10 @@ struct incident_input {
     const struct place *place; /* what the words say of the place; NULL for nothing */
     bool has_point;            /* EVENT_POINT */
     double lat, lon;
-    const char *station;          /* EVENT_POINT: responsible for it, "" or NULL for unknown; EVENT_PASS_ON */
+    /* EVENT_POINT: responsible for it, "" or NULL for unknown; EVENT_PASS_ON: who is to have it; of an
+     * officer: whose contact they are, which counts when it is also_station (it then has the incident back).
+     */
+    const char *station;
     enum disposition disposition; /* EVENT_CLOSE */
     const char *case_number;      /* EVENT_CLOSE; NULL for none */
     const char *to;               /* EVENT_HAND_OVER: the number of the contact who is to have it */
@@ -143,6 +146,7 @@ enum incident_effect {
     EFFECT_TELL_CIRCLE_SAYS = 1 << 17, /* contacts: what the circle says */
     EFFECT_TELL_TEXT_ONLY = 1 << 18,   /* contacts: do not ring the reporter */
     EFFECT_TELL_PASSED_ON = 1 << 19,   /* contacts who were told: passed on to STATION */
+    EFFECT_TELL_NOTE = 1 << 20,        /* chat (women_safety: the reporter alone): an officer's words */
 };
 
 enum step_result {
@@ -173,7 +177,8 @@ void incident_step(const struct incident *before, const struct incident_input *i
 
 /* Whether words of this category, said now in the same chat, belong to this incident (policy->merge_window_ms
  * after its last report; `other` and an unknown category join anything; different certain categories do not,
- * except that women_safety and violence do). */
+ * except those that are one emergency told in two ways: women_safety and violence, theft and intruder,
+ * trapped and what traps). */
 bool incident_takes(const struct incident *incident, enum category category, int64_t now_ms,
                     const struct policy *policy);
 /* Whether a follow-up without a verdict (pin, photo, "B wing") still belongs (policy->update_window_ms). */

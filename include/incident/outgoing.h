@@ -18,7 +18,8 @@ enum outgoing_kind {
                           it) */
     OUTGOING_ASK_LOCATION, /* text with a "send location" button; in a group: text alone */
     OUTGOING_REACTION,     /* emoji in text, on reply_to */
-    OUTGOING_MEDIA,        /* pass on by media id: media_kind, media_id, caption in text */
+    OUTGOING_MEDIA,        /* pass on by media id: media_kind, media_id, caption in text; when window_only and
+                              the window is closed it is skipped */
 };
 
 #define OUTGOING_BUTTONS_MAX 3

@@ -20,20 +20,28 @@ struct speak_context {
     const char *station_name;
     bool station_has_point; /* what the template's location header shows while the place is unknown */
     double station_lat, station_lon;
-    const char *language; /* of the recipient */
+    const char *language;  /* of the recipient */
+    const char *handed_by; /* the alert is for whom it was handed to: by whom; NULL else */
+    const char
+        *passed_from; /* name of the station that passed it on and sees it still; NULL or "" for none */
 };
 
 /* The alert to a station's contact: reference, category, society's name and address, wing and flat when
  * known, words as posted, reporter's number, time in IST (with how late when over policy->late_ms), map link;
  * three buttons (Acknowledge, On the way, False alarm) whose ids are button_id() of their event. DRILL stands
- * first when it is one. repeat > 0 says that nobody has answered. */
+ * first when it is one. repeat > 0 says that nobody has answered. Beside the number of a reporter who must
+ * not be rung stands that. */
 void speak_alert(const struct speak_context *context, const struct incident *incident, int repeat,
                  struct outgoing *ret);
 /* The place as a location message that follows an alert inside the window; false when there is no point. */
 bool speak_alert_location(const struct speak_context *context, const struct incident *incident,
                           struct outgoing *ret);
-/* The circle's alert. */
+/* The circle's alert, with two buttons: going, looks_false. */
 void speak_circle(const struct speak_context *context, const struct incident *incident, struct outgoing *ret);
+/* What the reporter of women_safety is told first, alone: nothing on the first line that a glance at the
+ * phone gives away, and two buttons: text_only, may_call. */
+void speak_reported_private(const struct speak_context *context, const struct incident *incident,
+                            struct outgoing *ret);
 /* One of the short texts by key ("chat.reported", "officer.taken", ...) with every placeholder of an incident
  * known; extra may be NULL. */
 void speak_text(const struct speak_context *context, const struct incident *incident, const char *key,

@@ -6,6 +6,7 @@
 #ifndef PUKAAR_INCIDENT_TEXTS_H
 #define PUKAAR_INCIDENT_TEXTS_H
 
+#include "incident/incident.h"
 #include "util/base.h"
 #include "util/buf.h"
 #include "util/config.h"
@@ -37,6 +38,11 @@ enum reply_verb {
     REPLY_LIST,
     REPLY_YES,
     REPLY_NO,
+    REPLY_HAND_OVER, /* rest: to whom, a number or words of a contact's role */
+    REPLY_NOT_MINE,  /* "not my area"; rest: a station, or nothing */
+    REPLY_SHIFT,     /* what do I still hold; rest: whom all of it goes to, or nothing */
+    REPLY_TEXT_ONLY, /* a resident: do not ring me */
+    REPLY_VERB_COUNT_
 };
 struct reply {
     enum reply_verb verb;
@@ -49,5 +55,13 @@ struct reply {
  * beside the reference; "close" only with a reference, a disposition or nothing behind it. A text of over 400
  * bytes is REPLY_NONE. */
 void reply_parse(const struct texts *texts, struct str text, struct reply *ret);
+
+/* How an incident ended, from what follows "close": "genuine FIR 123/2026, two boys warned", "खोटा". */
+struct closing {
+    enum disposition disposition; /* DISPOSITION_NONE when none was named */
+    char case_number[64];         /* "FIR 123/2026"; several are joined by ", "; "" for none */
+    struct str rest;              /* what stands behind the disposition, trimmed */
+};
+void closing_parse(const struct texts *texts, struct str text, struct closing *ret);
 
 #endif

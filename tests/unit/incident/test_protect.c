@@ -51,7 +51,7 @@ static void check_circle(const struct incident *incident)
     if (incident->category == CATEGORY_WOMEN_SAFETY) {
         for (size_t i = 0; i < ARRAY_LEN(hers); i++)
             assert_hides(said, hers[i]);
-        assert_int_equal(circle.button_count, 0);
+        assert_int_equal(circle.button_count, 2);
         assert_false(circle.has_point);
         struct speak_context english = context_of(&arena, "en");
         speak_circle(&english, incident, &circle);
@@ -59,6 +59,31 @@ static void check_circle(const struct incident *incident)
     }
     assert_says(said, "Gulmohar Heights");
     assert_says(said, incident->ref);
+    arena_free(&arena);
+}
+
+/* Everything said to the circle and to a chat about an incident of hers, with what an officer or a member
+ * says filled in: her number, name and flat are in none. */
+static void no_text_to_others_names_her(void **state)
+{
+    static const char *const keys[] = {"circle.ended",      "circle.noted_going", "circle.noted_false",
+                                       "chat.from_station", "chat.text_only",     "chat.acknowledged",
+                                       "chat.en_route",     "chat.on_scene",      "chat.closed",
+                                       "chat.cancelled",    "chat.nobody",        "chat.no_station",
+                                       "chat.late",         "chat.reported",      "chat.ask_place"};
+    const struct text_value said[] = {{"words", "open the door for us"}, {"by", "+910000030001"}, {0}};
+    struct incident incident = reported(CATEGORY_WOMEN_SAFETY);
+    struct arena arena = {0};
+    (void)state;
+    snprintf(incident.words, sizeof(incident.words), "MEERA-JOSHI, my husband, +910000010001, Q-1203");
+    for (size_t i = 0; i < ARRAY_LEN(keys) * ARRAY_LEN(languages) * 2; i++) {
+        struct speak_context context = context_of(&arena, languages[i % 3]);
+        struct outgoing text;
+        incident.text_only = i / 3 % 2;
+        speak_text(&context, &incident, keys[i / 6], said, &text);
+        for (size_t k = 0; k < ARRAY_LEN(hers); k++)
+            assert_hides(all_said(&arena, &text), hers[k]);
+    }
     arena_free(&arena);
 }
 
@@ -73,6 +98,10 @@ static void check_step(const struct incident *before, const struct incident_inpu
     if (step->after.state == INCIDENT_CANCELLED && before->state != INCIDENT_CANCELLED &&
         input->event != EVENT_TAKEN_BACK)
         fail_msg("%s cancelled it", incident_event_name(input->event));
+    if (before->text_only && !step->after.text_only)
+        fail_msg("%s lets her be rung", incident_event_name(input->event));
+    if (input->event == EVENT_CIRCLE && step->after.state != before->state)
+        fail_msg("the circle has closed it");
     if ((step->effects & EFFECT_ALERT_CIRCLE) && input->event != EVENT_REPORTED)
         fail_msg("%s told the circle again", incident_event_name(input->event));
 }
@@ -178,9 +207,8 @@ static void names_go_both_ways(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lives_are_protected),
-        cmocka_unit_test(every_pair_is_defined),
-        cmocka_unit_test(notes_are_cut_between_characters),
+        cmocka_unit_test(lives_are_protected),   cmocka_unit_test(no_text_to_others_names_her),
+        cmocka_unit_test(every_pair_is_defined), cmocka_unit_test(notes_are_cut_between_characters),
         cmocka_unit_test(names_go_both_ways),
     };
     return cmocka_run_group_tests(tests, texts_setup, texts_teardown);

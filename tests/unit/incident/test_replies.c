@@ -113,6 +113,75 @@ static void hindi_and_marathi(void **state)
     read_as(lines, ARRAY_LEN(lines));
 }
 
+static void to_colleagues_and_other_stations(void **state)
+{
+    static const struct line lines[] = {
+        {"HANDOVER 4F7K +91 00000 20012", REPLY_HAND_OVER, "4F7K", "+91 00000 20012"},
+        {"4F7K hand over to squad", REPLY_HAND_OVER, "4F7K", "squad"},
+        {"handover", REPLY_HAND_OVER, "", ""},
+        {"सौंपो 4F7K निर्भया", REPLY_HAND_OVER, "4F7K", "निर्भया"},
+        {"सोपवा 4F7K *0012", REPLY_HAND_OVER, "4F7K", "0012"},
+        {"NOT MINE 4F7K hillview", REPLY_NOT_MINE, "4F7K", "hillview"},
+        {"4F7K not my area", REPLY_NOT_MINE, "4F7K", ""},
+        {"Not our jurisdiction!", REPLY_NOT_MINE, "", ""},
+        {"हमारा इलाका नहीं 4F7K", REPLY_NOT_MINE, "4F7K", ""},
+        {"आमची हद्द नाही 4F7K", REPLY_NOT_MINE, "4F7K", ""},
+        {"SHIFT", REPLY_SHIFT, "", ""},
+        {"shift squad", REPLY_SHIFT, "", "squad"},
+        {"पाळी संपली", REPLY_SHIFT, "", ""},
+        {"शिफ्ट", REPLY_SHIFT, "", ""},
+        {"don't call me", REPLY_TEXT_ONLY, "", "me"},
+        {"फोन मत करना", REPLY_TEXT_ONLY, "", ""},
+        {"फोन करू नका", REPLY_TEXT_ONLY, "", ""},
+        {"I am going", REPLY_EN_ROUTE, "", ""},
+        {"going to the market", REPLY_NONE, "", "going to the market"},
+        {"4F7K @are you safe", REPLY_NONE, "4F7K", "@are you safe"},
+        {"close fir 12/2026", REPLY_CLOSE, "", "fir 12/2026"},
+        {"बंद खोटा", REPLY_CLOSE, "", "खोटा"},
+    };
+    (void)state;
+    read_as(lines, ARRAY_LEN(lines));
+}
+
+static void how_it_ended(void **state)
+{
+    static const struct {
+        const char *text;
+        enum disposition disposition;
+        const char *case_number, *rest;
+    } lines[] = {
+        {"", DISPOSITION_NONE, "", ""},
+        {"genuine", DISPOSITION_GENUINE, "", ""},
+        {"genuine FIR 123/2026", DISPOSITION_GENUINE, "FIR 123/2026", "FIR 123/2026"},
+        {"genuine, FIR No. 123 / 2026, two boys", DISPOSITION_GENUINE, "FIR No. 123 / 2026",
+         "FIR No. 123 / 2026, two boys"},
+        {"Duplicate", DISPOSITION_DUPLICATE, "", ""},
+        {"other_agency", DISPOSITION_OTHER_AGENCY, "", ""},
+        {"OTHER AGENCY fire brigade", DISPOSITION_OTHER_AGENCY, "", "fire brigade"},
+        {"false alarm, children", DISPOSITION_UNFOUNDED, "", "children"},
+        {"GD entry 45", DISPOSITION_NONE, "GD entry 45", "GD entry 45"},
+        {"genuine ERSS 99-1234 FIR 12/12", DISPOSITION_GENUINE, "ERSS 99-1234, FIR 12/12",
+         "ERSS 99-1234 FIR 12/12"},
+        {"genuine fir was refused", DISPOSITION_GENUINE, "", "fir was refused"},
+        {"सही एफआईआर 12/2026", DISPOSITION_GENUINE, "एफआईआर 12/2026", "एफआईआर 12/2026"},
+        {"खरे गुन्हा क्रमांक १२/२०२६", DISPOSITION_GENUINE, "गुन्हा क्रमांक १२/२०२६", "गुन्हा क्रमांक १२/२०२६"},
+        {"खोटा", DISPOSITION_UNFOUNDED, "", ""},
+        {"two boys, warned", DISPOSITION_NONE, "", "two boys, warned"},
+        {"FIR 1234567890123456789012345678901234567890123456789012345678901234", DISPOSITION_NONE, "",
+         "FIR 1234567890123456789012345678901234567890123456789012345678901234"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        struct closing closing;
+        closing_parse(texts, str_of(lines[i].text), &closing);
+        if (closing.disposition != lines[i].disposition ||
+            strcmp(closing.case_number, lines[i].case_number) != 0 ||
+            !str_eq(closing.rest, str_of(lines[i].rest)))
+            fail_msg("\"%s\" is read as %d, \"%s\", \"%.*s\"", lines[i].text, (int)closing.disposition,
+                     closing.case_number, (int)closing.rest.len, closing.rest.at);
+    }
+}
+
 /* The buttons' own titles, typed by hand, and the words that the texts tell people to write. */
 static void what_is_offered_is_understood(void **state)
 {
@@ -123,7 +192,10 @@ static void what_is_offered_is_understood(void **state)
                    {"button.en_route", REPLY_EN_ROUTE},
                    {"button.false_alarm", REPLY_FALSE_ALARM},
                    {"button.yes", REPLY_YES},
-                   {"button.no", REPLY_NO}};
+                   {"button.no", REPLY_NO},
+                   {"button.going", REPLY_EN_ROUTE},
+                   {"button.looks_false", REPLY_FALSE_ALARM},
+                   {"button.text_only", REPLY_TEXT_ONLY}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(offered) * 3; i++) {
         struct buf buf_auto title = {0};
@@ -196,7 +268,8 @@ static void many_words(void **state)
 static void any_bytes_are_read(void **state)
 {
     static const char *const pieces[] = {"ack", "4F7K", " ", "\xf0\x9f\x91\x8d", "\xff", "\xe0\xa4",
-                                         "ok",  "हाँ",   ".", "\xe2\x80\x8d",     "aaa",  "close"};
+                                         "ok",  "हाँ",   ".", "\xe2\x80\x8d",     "aaa",  "close",
+                                         "fir", "12/",  "/", "\xe0\xa5\xa7",     "sahi", ": "};
     (void)state;
     for (int round = 0; round < 20000; round++) {
         char text[512];
@@ -211,6 +284,9 @@ static void any_bytes_are_read(void **state)
         char *exact = mem_dup_len(text, len);
         reply_parse(texts, (struct str){exact, len}, &reply);
         assert_true(reply.rest.at >= exact && reply.rest.at + reply.rest.len <= exact + len);
+        struct closing closing;
+        closing_parse(texts, (struct str){exact, len}, &closing);
+        assert_true(closing.rest.at >= exact && closing.rest.at + closing.rest.len <= exact + len);
         mem_free_at(&exact);
     }
 }
@@ -221,6 +297,8 @@ int main(void)
         cmocka_unit_test(orders_with_a_reference),
         cmocka_unit_test(english),
         cmocka_unit_test(hindi_and_marathi),
+        cmocka_unit_test(to_colleagues_and_other_stations),
+        cmocka_unit_test(how_it_ended),
         cmocka_unit_test(what_is_offered_is_understood),
         cmocka_unit_test(ordinary_words_are_no_order),
         cmocka_unit_test(long_texts_are_no_order),

@@ -2,6 +2,8 @@
  * platform's limits. */
 #include "fixture.h"
 
+#include <stdio.h>
+
 #include "util/utf8.h"
 
 #define BUTTONS_TEXT_MAX 1024
@@ -154,6 +156,73 @@ static void unknown_things_are_said_to_be_unknown(void **state)
     arena_free(&arena);
 }
 
+static void who_must_not_be_rung_is_marked(void **state)
+{
+    struct incident incident = known_incident(CATEGORY_WOMEN_SAFETY);
+    struct arena arena = {0};
+    (void)state;
+    incident.text_only = true;
+    for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+        struct speak_context context = context_of(&arena, languages[i]);
+        struct buf buf_auto marked = {0};
+        struct outgoing alert;
+        text_print(texts, languages[i], "alert.text_only",
+                   (struct text_value[]){{"reporter", "+910000010001"}, {0}}, &marked);
+        assert_string_not_equal(buf_text(&marked), "+910000010001");
+        speak_alert(&context, &incident, 0, &alert);
+        assert_says(alert.text, buf_text(&marked));
+        assert_string_equal(alert.params[3], buf_text(&marked));
+    }
+    arena_free(&arena);
+}
+
+static void whence_it_comes_is_said(void **state)
+{
+    struct incident incident = known_incident(CATEGORY_FIRE);
+    struct arena arena = {0};
+    struct speak_context context = context_of(&arena, "en");
+    struct outgoing alert;
+    (void)state;
+    context.handed_by = "Nirbhaya squad";
+    context.passed_from = "Hillview Police Station";
+    speak_alert(&context, &incident, 0, &alert);
+    assert_says(alert.text, "Handed over to you by Nirbhaya squad");
+    assert_says(alert.params[0], "Handed over to you by Nirbhaya squad");
+    assert_hides(alert.text, "Hillview"); /* nobody else sees it any more */
+    snprintf(incident.also_station, sizeof(incident.also_station), "hillview");
+    speak_alert(&context, &incident, 0, &alert);
+    assert_says(alert.text, "Passed on to you by Hillview Police Station");
+    arena_free(&arena);
+}
+
+/* What a glance at her phone shows is the first line. */
+static void her_first_line_gives_nothing_away(void **state)
+{
+    static const char *const telling[] = {"Police", "Seaside", "112",  "1091",
+                                          "women",  "पुलिस",    "पोलि", "महिला"};
+    struct incident incident = known_incident(CATEGORY_WOMEN_SAFETY);
+    struct arena arena = {0};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+        struct speak_context context = context_of(&arena, languages[i]);
+        struct outgoing told;
+        speak_reported_private(&context, &incident, &told);
+        assert_says(told.text, "112");
+        assert_says(told.text, "1091");
+        assert_says(told.text, "Seaside Police Station");
+        const char *first = arena_dup_len(&arena, told.text, (size_t)(strchr(told.text, '\n') - told.text));
+        for (size_t k = 0; k < ARRAY_LEN(telling); k++)
+            assert_hides(first, telling[k]);
+        assert_int_equal(told.kind, OUTGOING_BUTTONS);
+        assert_int_equal(told.button_count, 2);
+        assert_string_equal(told.buttons[0].id, "text_only:77");
+        assert_string_equal(told.buttons[1].id, "may_call:77");
+        for (size_t k = 0; k < told.button_count; k++)
+            assert_true(utf8_units(str_of(told.buttons[k].title)) <= 20);
+    }
+    arena_free(&arena);
+}
+
 static void ground_floor_is_a_word(void **state)
 {
     struct incident incident = known_incident(CATEGORY_FIRE);
@@ -270,6 +339,9 @@ int main(void)
         cmocka_unit_test(marks_stand_first),
         cmocka_unit_test(a_drill_says_so_everywhere),
         cmocka_unit_test(unknown_things_are_said_to_be_unknown),
+        cmocka_unit_test(who_must_not_be_rung_is_marked),
+        cmocka_unit_test(whence_it_comes_is_said),
+        cmocka_unit_test(her_first_line_gives_nothing_away),
         cmocka_unit_test(ground_floor_is_a_word),
         cmocka_unit_test(nothing_behind_the_words_is_cut_off),
         cmocka_unit_test(extra_values_come_first),

@@ -345,6 +345,107 @@ static void a_late_pin_only_names_the_station(void **state)
     assert_int_equal(step.deadline_ms, INCIDENT_DEADLINE_KEEP);
 }
 
+static void a_handed_over_incident_has_a_new_holder(void **state)
+{
+    struct incident incident = in_state(INCIDENT_OPEN, CATEGORY_FIRE);
+    struct incident_input input = input_of(EVENT_HAND_OVER);
+    struct incident_step step;
+    (void)state;
+    incident_step(&incident, &input, &policy, &step);
+    assert_string_equal(step.after.acknowledged_by, "+910000000002");
+    assert_int_equal(step.effects,
+                     EFFECT_ALERT_HOLDER | EFFECT_ANSWER_OFFICER | EFFECT_TELL_CONTACTS | EFFECT_TELL_STATE);
+    assert_int_equal(step.deadline_ms, NOW + policy.ack_timeout_ms);
+    incident = step.after; /* the chat knows already */
+    incident_step(&incident, &input, &policy, &step);
+    assert_false(step.effects & EFFECT_TELL_STATE);
+    incident = step.after;
+    input = input_of(EVENT_ACKNOWLEDGE);
+    input.by = "+910000000002";
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.effects, EFFECT_ANSWER_OFFICER);
+    assert_true(step.deadline_ms > NOW + policy.ack_timeout_ms);
+}
+
+/* The station that passed it on may change its mind: then it is theirs again. */
+static void who_passed_it_on_may_take_it_back(void **state)
+{
+    struct incident incident = in_state(INCIDENT_OPEN, CATEGORY_FIRE);
+    struct incident_input input = input_of(EVENT_PASS_ON);
+    struct incident_step step;
+    (void)state;
+    incident_step(&incident, &input, &policy, &step);
+    assert_string_equal(step.after.station, "hillside");
+    assert_string_equal(step.after.also_station, "seaside");
+    assert_int_equal(step.after.state, INCIDENT_OPEN);
+    incident = step.after;
+    input = input_of(EVENT_ACKNOWLEDGE);
+    incident_step(&incident, &input, &policy, &step);
+    assert_string_equal(step.after.station, "hillside");
+    assert_string_equal(step.after.also_station, "");
+    input.station = "seaside";
+    incident_step(&incident, &input, &policy, &step);
+    assert_string_equal(step.after.station, "seaside");
+    assert_string_equal(step.after.also_station, "");
+}
+
+static void a_note_with_a_sign_goes_to_the_chat(void **state)
+{
+    struct incident incident = in_state(INCIDENT_ACKNOWLEDGED, CATEGORY_FIRE);
+    struct incident_input input = input_of(EVENT_NOTE);
+    struct incident_step step;
+    (void)state;
+    input.words = STR("@are you safe?");
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.effects, EFFECT_TELL_NOTE);
+    assert_string_equal(step.timeline_detail, "@are you safe?");
+    input.words = STR("crowd @ gate");
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.effects, 0);
+}
+
+static void closing_keeps_number_and_words(void **state)
+{
+    struct incident incident = in_state(INCIDENT_ON_SCENE, CATEGORY_THEFT);
+    struct incident_input input = input_of(EVENT_CLOSE);
+    struct incident_step step;
+    (void)state;
+    input.disposition = DISPOSITION_GENUINE;
+    input.case_number = "FIR 123/2026";
+    input.words = STR(" FIR 123/2026, two boys ");
+    incident_step(&incident, &input, &policy, &step);
+    assert_string_equal(step.after.case_number, "FIR 123/2026");
+    assert_string_equal(step.timeline_detail, "genuine: FIR 123/2026, two boys");
+}
+
+static void one_emergency_told_in_two_ways(void **state)
+{
+    static const struct {
+        enum category known, said;
+        bool one;
+        enum category then;
+    } pairs[] = {
+        {CATEGORY_THEFT, CATEGORY_INTRUDER, true, CATEGORY_INTRUDER},
+        {CATEGORY_INTRUDER, CATEGORY_THEFT, true, CATEGORY_INTRUDER},
+        {CATEGORY_TRAPPED, CATEGORY_FIRE, true, CATEGORY_FIRE},
+        {CATEGORY_FIRE, CATEGORY_TRAPPED, true, CATEGORY_FIRE},
+        {CATEGORY_TRAPPED, CATEGORY_HAZARD, true, CATEGORY_HAZARD},
+        {CATEGORY_TRAPPED, CATEGORY_THEFT, false, CATEGORY_TRAPPED},
+        {CATEGORY_THEFT, CATEGORY_FIRE, false, CATEGORY_THEFT},
+        {CATEGORY_MEDICAL, CATEGORY_INTRUDER, false, CATEGORY_MEDICAL},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
+        struct incident incident = in_state(INCIDENT_OPEN, pairs[i].known);
+        struct incident_input input = input_of(EVENT_MORE);
+        struct incident_step step;
+        assert_int_equal(incident_takes(&incident, pairs[i].said, NOW, &policy), pairs[i].one);
+        input.category = pairs[i].said;
+        incident_step(&incident, &input, &policy, &step);
+        assert_int_equal(step.after.category, pairs[i].then);
+    }
+}
+
 static void women_come_first_and_drills_last(void **state)
 {
     struct incident women = fresh(CATEGORY_WOMEN_SAFETY), fire = fresh(CATEGORY_FIRE),
@@ -375,6 +476,11 @@ int main(void)
         cmocka_unit_test(merging_minds_kind_and_time),
         cmocka_unit_test(follow_ups_have_their_own_window),
         cmocka_unit_test(a_late_pin_only_names_the_station),
+        cmocka_unit_test(a_handed_over_incident_has_a_new_holder),
+        cmocka_unit_test(who_passed_it_on_may_take_it_back),
+        cmocka_unit_test(a_note_with_a_sign_goes_to_the_chat),
+        cmocka_unit_test(closing_keeps_number_and_words),
+        cmocka_unit_test(one_emergency_told_in_two_ways),
         cmocka_unit_test(women_come_first_and_drills_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

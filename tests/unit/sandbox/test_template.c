@@ -33,6 +33,8 @@ static void test_those_at_start(void **state UNUSED)
     assert_null(template_button(alert, 3));
     assert_false(json_bool(circle, "location", true));
     assert_int_equal(template_parameters(circle), 2);
+    assert_string_equal(template_button(circle, 0), "I am going");
+    assert_string_equal(template_button(circle, 1), "False alarm");
     assert_null(template_find(templates, "pukaar"));
 }
 

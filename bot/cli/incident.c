@@ -78,6 +78,9 @@ static void put_incident(struct json_writer *json, const struct incident *incide
     json_put_time(json, "on_scene_at", incident->on_scene_ms);
     json_put_time(json, "closed_at", incident->closed_ms);
     json_put_text(json, "disposition", disposition_name(incident->disposition));
+    put_optional(json, "case_number", incident->case_number);
+    json_put_bool(json, "text_only", incident->text_only);
+    put_optional(json, "also_station", incident->also_station);
 }
 
 static int unit_list(struct store_tx *tx, void *arg)
@@ -230,6 +233,8 @@ static void print_text_show(const struct incident_work *work)
     print_visible("station", incident->station);
     print_visible("words", incident->words);
     print_visible("acknowledged by", incident->acknowledged_by);
+    if (*incident->case_number)
+        print_visible("case number", incident->case_number);
     for (size_t i = 0; i < work->timeline_count; i++) {
         clock_rfc3339(work->timeline[i].at_ms, time);
         printf("  %s  %s by ", time, work->timeline[i].event);
@@ -330,7 +335,8 @@ static void export_line(const struct incident *incident)
                             times[2],
                             times[3],
                             times[4],
-                            disposition ? disposition : ""};
+                            disposition ? disposition : "",
+                            incident->case_number};
     for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
         if (i)
             buf_add_char(&line, ',');
@@ -347,7 +353,7 @@ static int export_all(struct cli *cli)
     if (!read_filter(cli, &work.filter) || !cli_run(cli, unit_list, &work, &outcome))
         return CLI_FAILED;
     puts("ref,state,category,society,station,drill,message_at,opened_at,delivered_at,acknowledged_at,closed_"
-         "at,disposition");
+         "at,disposition,case_number");
     for (size_t i = 0; i < work.count; i++)
         export_line(&work.list[i]);
     return CLI_DONE;

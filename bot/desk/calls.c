@@ -1,24 +1,9 @@
 /* A resident's message that matters: open, merge, attach, take back, or ask first. */
-#include "work.h"
+#include "calls.h"
 
 #include <stdio.h>
 
-#include "util/metrics.h"
-
-#define QUESTION_LIFE_MS (10 * MINUTE_MS)
-#define SECOND_VOICE_MS (2 * MINUTE_MS) /* two people within this say the same: no need to ask any more */
 #define OPEN_PER_CHAT_MAX 8 /* incidents that a chat may have open; further calls join the newest */
-
-/* What is known of who wrote, and what their chat already has. */
-struct caller {
-    struct society society; /* id "" for a chat that is bound to none */
-    bool enrolled;
-    int64_t person_id;
-    char phone[PHONE_SIZE];
-    struct incident
-        *open; /* of the chat, newest first; the reporter's own when they write in their direct chat */
-    size_t open_count;
-};
 
 static void read_society(struct work *work, const struct message *message, struct caller *ret)
 {
@@ -90,18 +75,12 @@ static struct incident_input input_of(const struct work *work, const struct call
     };
 }
 
-static bool has_contacts(struct work *work, const char *station)
-{
-    struct contact *contacts;
-    return *station && store_contact_list(work->tx, station, work->arena, &contacts) > 0;
-}
-
 /* The society's station, or, when it has nobody to tell, the control room: an unknown place goes there, never
  * nowhere. */
 static void choose_station(struct work *work, const struct society *society, struct incident *incident)
 {
     const char *station = society->station;
-    if (!has_contacts(work, station) && has_contacts(work, work->rules->control_room))
+    if (!station_has_contacts(work, station) && station_has_contacts(work, work->rules->control_room))
         station = work->rules->control_room;
     snprintf(incident->station, sizeof(incident->station), "%s", station);
     incident->by_nearness = society->station_uncertain && station == society->station;
@@ -119,7 +98,7 @@ static void set_society(struct work *work, const struct society *society, bool e
     choose_station(work, society, incident);
 }
 
-static void open_incident(struct work *work, const struct call *call, const struct caller *caller)
+struct incident call_open(struct work *work, const struct call *call, const struct caller *caller)
 {
     struct incident incident = {
         .state = INCIDENT_NEW,
@@ -134,145 +113,7 @@ static void open_incident(struct work *work, const struct call *call, const stru
     if (call->message->chat.kind != ADDRESS_GROUP)
         store_window_open(work->tx, &call->message->chat, call->message->sent_ms);
     apply(work, &incident, &input, NULL, NULL);
-}
-
-/* In the chat, or of the reporter alone where the group must not see it. */
-static bool question_address(const struct question *question, struct address *ret)
-{
-    *ret = question->chat;
-    return question->category != CATEGORY_WOMEN_SAFETY || ret->kind != ADDRESS_GROUP ||
-           address_set(ret, question->chat.channel, ADDRESS_PHONE, str_of(question->phone));
-}
-
-static void post_question(struct work *work, const struct question *question, const struct caller *caller)
-{
-    struct scene scene = {.society = caller->society,
-                          .station = {.id = "", .name = "", .phone = "", .language = "en"}};
-    struct incident about = {.category = question->category, .message_ms = question->message_ms};
-    struct address to;
-    struct outgoing outgoing;
-    char id[BUTTON_ID_SIZE];
-    if (!question_address(question, &to))
-        return;
-    struct speak_context context = speaking_to(work, &scene, caller->society.language);
-    struct outgoing title;
-    speak_text(&context, &about, *caller->society.name ? "chat.confirm" : "chat.confirm_unknown", NULL,
-               &outgoing);
-    static const char *const verbs[] = {"yes", "no"}, *const titles[] = {"button.yes", "button.no"};
-    for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
-        button_id_print(verbs[i], question->id, id);
-        speak_text(&context, &about, titles[i], NULL, &title);
-        outgoing.buttons[outgoing.button_count++] =
-            (struct outgoing_button){arena_dup(work->arena, id), title.text};
-    }
-    outgoing.kind = OUTGOING_BUTTONS;
-    post(work, NULL, PURPOSE_CHAT, &to, &outgoing);
-}
-
-static void ask(struct work *work, const struct call *call, const struct caller *caller)
-{
-    const struct message *message = call->message;
-    struct question question = {
-        .chat = message->chat,
-        .person_id = caller->person_id,
-        .category = call->verdict.category,
-        .confidence = call->verdict.confidence,
-        .place = call->verdict.place,
-        .words = arena_dup_len(work->arena, message->text.at ? message->text.at : "",
-                               MIN(message->text.len, (size_t)INCIDENT_WORDS_MAX)),
-        .message_id = message->id,
-        .message_ms = message->sent_ms,
-        .asked_ms = work->now_ms,
-        .expires_ms = work->now_ms + QUESTION_LIFE_MS,
-    };
-    memcpy(question.phone, caller->phone, sizeof(question.phone));
-    work->kept = true;
-    question.id = store_question_add(work->tx, &question);
-    if (message->chat.kind != ADDRESS_GROUP)
-        store_window_open(work->tx, &message->chat, message->sent_ms);
-    post_question(work, &question, caller);
-}
-
-/* Yes: what was asked about is reported, by the one who first wrote it, as of then. */
-static void report_question(struct work *work, const struct question *question,
-                            const struct caller *answering)
-{
-    struct message first = {.kind = MESSAGE_TEXT,
-                            .id = question->message_id,
-                            .sent_ms = question->message_ms,
-                            .chat = question->chat,
-                            .user_id = "",
-                            .name = "",
-                            .text = str_of(question->words)};
-    struct call call = {.message = &first,
-                        .verdict = {.kind = VERDICT_ALERT,
-                                    .category = question->category,
-                                    .confidence = question->confidence,
-                                    .place = question->place}};
-    struct caller caller = *answering;
-    caller.person_id = question->person_id;
-    memcpy(caller.phone, question->phone, sizeof(caller.phone));
-    store_question_remove(work->tx, question->id);
-    open_incident(work, &call, &caller);
-}
-
-static void drop_question(struct work *work, const struct question *question, const struct caller *caller)
-{
-    struct scene scene = {.society = caller->society,
-                          .station = {.id = "", .name = "", .phone = "", .language = "en"}};
-    struct incident none = {0};
-    struct address to = question->chat;
-    store_question_remove(work->tx, question->id);
-    if (question->category == CATEGORY_WOMEN_SAFETY && to.kind == ADDRESS_GROUP)
-        return;
-    post_text(work, &scene, &none, PURPOSE_CHAT, &to, caller->society.language, "chat.not_now", NULL);
-}
-
-/* Of her safety nobody in the group was asked, so nobody there answers. */
-static bool is_hidden(const struct question *question, const struct message *message)
-{
-    return question->category == CATEGORY_WOMEN_SAFETY && message->chat.kind == ADDRESS_GROUP;
-}
-
-/* An answer to a question, by button or by word. True when it was one. */
-static bool handle_answer(struct work *work, const struct call *call, const struct caller *caller)
-{
-    const struct message *message = call->message;
-    struct question question;
-    struct reply reply;
-    char verb[BUTTON_ID_SIZE] = "";
-    int64_t id = 0;
-    bool pressed = message->kind == MESSAGE_BUTTON;
-    if (pressed && (!message->payload || !button_id_parse(message->payload, verb, &id)))
-        return true; /* of a button that is none of ours */
-    reply_parse(work->rules->texts, message->text, &reply);
-    bool yes = pressed ? strcmp(verb, "yes") == 0
-                       : reply.verb == REPLY_YES || call->verdict.yes ||
-                             (reply.verb == REPLY_ACKNOWLEDGE && !reply.rest.len);
-    bool no = pressed ? strcmp(verb, "no") == 0 : reply.verb == REPLY_NO || call->verdict.no;
-    if ((!yes && !no) ||
-        !store_question_get(work->tx, id, &message->chat, work->now_ms, work->arena, &question) ||
-        is_hidden(&question, message))
-        return pressed;
-    if (yes)
-        report_question(work, &question, caller);
-    else
-        drop_question(work, &question, caller);
-    return true;
-}
-
-/* A second person saying the like within two minutes answers the question. True when that was so. */
-static bool handle_second_voice(struct work *work, const struct call *call, const struct caller *caller)
-{
-    struct question question;
-    if (!store_question_get(work->tx, 0, &call->message->chat, work->now_ms, work->arena, &question) ||
-        question.person_id == caller->person_id || work->now_ms - question.asked_ms > SECOND_VOICE_MS)
-        return false;
-    if (call->verdict.category != question.category && call->verdict.category != CATEGORY_OTHER &&
-        question.category != CATEGORY_OTHER)
-        return false;
-    report_question(work, &question, caller);
-    return true;
+    return incident;
 }
 
 static bool is_committee(struct work *work, const struct caller *caller)
@@ -287,28 +128,37 @@ static bool is_committee(struct work *work, const struct caller *caller)
     return false;
 }
 
-/* Of her safety only she is asked, and only where she has written to us alone before: else a question would
- * reach nobody, and silence is no answer. */
-static bool can_ask(struct work *work, const struct call *call, const struct caller *caller)
+void call_pass_media(struct work *work, const struct call *call, const struct caller *caller,
+                     struct incident *incident)
 {
-    struct address to;
-    if (call->verdict.category != CATEGORY_WOMEN_SAFETY || call->message->chat.kind != ADDRESS_GROUP)
-        return true;
-    return address_set(&to, call->message->chat.channel, ADDRESS_PHONE, str_of(caller->phone)) &&
-           store_window_is_open(work->tx, &to, work->now_ms);
+    const struct message *message = call->message;
+    struct incident_input input = input_of(work, call, caller, incident, EVENT_MEDIA);
+    struct outgoing media = {.kind = OUTGOING_MEDIA,
+                             .media_kind = message->media_kind,
+                             .media_id = message->media_id,
+                             .text = arena_printf(work->arena, "%s", incident->ref)};
+    char *words =
+        arena_printf(work->arena, "%s %.*s", message->media_kind, (int)MIN(message->text.len, (size_t)300),
+                     message->text.at ? message->text.at : "");
+    input.words = str_of(words);
+    apply(work, incident, &input, NULL, &media);
 }
 
+/* Words said under a photo are words; the photo goes on too. */
 static void handle_verdict(struct work *work, const struct call *call, const struct caller *caller)
 {
-    struct incident *incident = incident_for(work, caller, call->verdict.category);
+    struct incident *incident = incident_for(work, caller, call->verdict.category), opened;
     if (incident) {
         struct incident_input input = input_of(work, call, caller, incident, EVENT_MORE);
         apply(work, incident, &input, NULL, NULL);
-    } else if (call->verdict.kind == VERDICT_ALERT || !can_ask(work, call, caller)) {
-        open_incident(work, call, caller);
-    } else if (!handle_second_voice(work, call, caller)) {
-        ask(work, call, caller);
+    } else if (call->verdict.kind == VERDICT_ALERT || !question_can_ask(work, call, caller)) {
+        opened = call_open(work, call, caller);
+        incident = &opened;
+    } else if (!question_second_voice(work, call, caller)) {
+        question_ask(work, call, caller);
     }
+    if (incident && call->message->kind == MESSAGE_MEDIA && *call->message->media_id)
+        call_pass_media(work, call, caller, incident);
 }
 
 static void handle_taken_back(struct work *work, const struct call *call, const struct caller *caller,
@@ -328,24 +178,11 @@ static void handle_point(struct work *work, const struct call *call, const struc
     input.has_point = true;
     input.lat = call->message->lat;
     input.lon = call->message->lon;
-    input.station = has_contacts(work, call->located.station) ? call->located.station : "";
+    struct location located = {.station = ""};
+    if (work->locator)
+        locate(work->locator, input.lat, input.lon, &located);
+    input.station = station_has_contacts(work, located.station) ? located.station : "";
     apply(work, incident, &input, NULL, NULL);
-}
-
-static void handle_media(struct work *work, const struct call *call, const struct caller *caller,
-                         struct incident *incident)
-{
-    const struct message *message = call->message;
-    struct incident_input input = input_of(work, call, caller, incident, EVENT_MEDIA);
-    struct outgoing media = {.kind = OUTGOING_MEDIA,
-                             .media_kind = message->media_kind,
-                             .media_id = message->media_id,
-                             .text = arena_printf(work->arena, "%s", incident->ref)};
-    char *words =
-        arena_printf(work->arena, "%s %.*s", message->media_kind, (int)MIN(message->text.len, (size_t)300),
-                     message->text.at ? message->text.at : "");
-    input.words = str_of(words);
-    apply(work, incident, &input, NULL, &media);
 }
 
 static bool says_place(const struct place *place)
@@ -363,28 +200,108 @@ static void handle_words(struct work *work, const struct call *call, const struc
         apply(work, incident, &input, NULL, NULL);
 }
 
+bool call_by_media(const struct message *message)
+{
+    static const char *const kinds[] = {"voice", "audio", "image", "video"};
+    if (message->kind != MESSAGE_MEDIA || message->chat.kind == ADDRESS_GROUP || message->forwarded ||
+        str_trim(message->text).len || !*message->media_id)
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (strcmp(message->media_kind, kinds[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Nobody listens to it here: whoever sent it is asked, once. A station's people send pictures to us too. */
+static void handle_lone_media(struct work *work, const struct call *call, const struct caller *caller)
+{
+    struct question asked;
+    struct contact *contacts;
+    if (!call_by_media(call->message) ||
+        store_question_get(work->tx, 0, &call->message->chat, work->now_ms, work->arena, &asked) ||
+        (*caller->phone && store_contact_of_phone(work->tx, caller->phone, work->arena, &contacts)))
+        return;
+    struct call lone = *call;
+    lone.verdict.category = CATEGORY_OTHER;
+    question_ask(work, &lone, caller);
+}
+
 static void handle_follow_up(struct work *work, const struct call *call, const struct caller *caller)
 {
     struct incident *incident = incident_to_update(work, caller);
-    if (!incident)
+    if (!incident) {
+        handle_lone_media(work, call, caller);
         return;
+    }
     if (call->message->chat.kind != ADDRESS_GROUP)
         store_window_open(work->tx, &call->message->chat, call->message->sent_ms);
     if (call->message->kind == MESSAGE_POINT)
         handle_point(work, call, caller, incident);
     else if (call->message->kind == MESSAGE_MEDIA && incident->person_id == caller->person_id)
-        handle_media(work, call, caller, incident);
+        call_pass_media(work, call, caller, incident);
     else if (call->verdict.cancel)
         handle_taken_back(work, call, caller, incident);
     else if (call->message->kind == MESSAGE_TEXT)
         handle_words(work, call, caller, incident);
 }
 
+/* What a reporter says of being rung. */
+struct wish {
+    bool text_only;
+    bool more; /* and something else */
+};
+
+/* The incident whose reporter speaks of being rung, by button or by words in their direct chat; NULL for any
+ * other message. */
+static struct incident *incident_of_wish(struct work *work, const struct call *call,
+                                         const struct caller *caller, struct wish *ret)
+{
+    const struct message *message = call->message;
+    char verb[BUTTON_ID_SIZE] = "";
+    int64_t id = 0;
+    struct reply reply;
+    struct incident *incident = incident_to_update(work, caller);
+    if (message->kind == MESSAGE_TEXT && message->chat.kind != ADDRESS_GROUP) {
+        reply_parse(work->rules->texts, message->text, &reply);
+        *ret = (struct wish){reply.verb == REPLY_TEXT_ONLY, reply.rest.len > 0};
+        return ret->text_only && incident && incident->person_id == caller->person_id ? incident : NULL;
+    }
+    if (message->kind != MESSAGE_BUTTON || !button_id_parse(message->payload, verb, &id))
+        return NULL;
+    ret->text_only = strcmp(verb, "text_only") == 0;
+    ret->more = !ret->text_only;
+    incident = arena_new(work->arena, 1, sizeof(*incident));
+    return (ret->text_only || strcmp(verb, "may_call") == 0) && store_incident_get(work->tx, id, incident) &&
+                   incident->person_id == caller->person_id && !incident_is_over(incident->state)
+               ? incident
+               : NULL;
+}
+
+/* Once she must not be rung, nothing that is typed or pressed on her phone says otherwise: who harms her may
+ * hold it. That it was said goes to the station as her words. */
+static bool handle_wish(struct work *work, const struct call *call, const struct caller *caller)
+{
+    struct wish wish = {0};
+    struct incident *incident = incident_of_wish(work, call, caller, &wish);
+    if (!incident)
+        return false;
+    struct incident_input input = input_of(work, call, caller, incident, EVENT_TEXT_ONLY);
+    store_window_open(work->tx, &call->message->chat, call->message->sent_ms);
+    if (wish.text_only)
+        apply(work, incident, &input, NULL, NULL);
+    input.event = EVENT_MORE;
+    input.category = CATEGORY_NONE;
+    if (wish.more)
+        apply(work, incident, &input, NULL, NULL);
+    return true;
+}
+
 void call_handle(struct work *work, const struct call *call)
 {
     struct caller caller;
     read_caller(work, call->message, &caller);
-    if (handle_answer(work, call, &caller))
+    if (handle_wish(work, call, &caller) || question_answer(work, call, &caller))
         return;
     if (call->verdict.kind != VERDICT_NONE && !call->verdict.cancel)
         handle_verdict(work, call, &caller);

@@ -25,7 +25,7 @@ struct desk {
     struct recogniser *recogniser;
     struct recognise_scratch *scratch;
     struct hmac_key *secret, *secret_previous;
-    struct locator *locator;    /* replaced when the registry changes */
+    struct locator *locator;    /* replaced when the registry changes; read on the storage thread alone */
     struct phone_set *contacts; /* as well */
     int64_t registry_version;
     struct open_chats *open_chats;
@@ -41,7 +41,8 @@ struct desk {
 /* A unit of work of the desk. What a unit posted is offered to the sender once it is committed. */
 struct desk_unit {
     struct desk *desk;
-    struct rules *rules; /* held */
+    struct rules *rules;     /* held */
+    struct locator *locator; /* held; NULL before the registry was first read */
     struct arena arena;
     struct work work;
     void (*run)(struct work *work, struct desk_unit *unit);

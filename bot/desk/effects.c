@@ -2,22 +2,12 @@
  * What a step wants done, turned into messages: who is told, where, and in which language. Of women_safety
  * nothing goes to a group: everything for the chat goes to the reporter alone, or to nobody.
  */
-#include "work.h"
+#include "telling.h"
 
 #include "util/log.h"
 #include "util/metrics.h"
 
-/* Everything one call needs; the step's incident is the one after it. */
-struct telling {
-    struct work *work;
-    const struct scene *scene;
-    const struct incident *incident;
-    const struct incident_input *input;
-    const struct officer *officer;
-    const struct outgoing *media;
-};
-
-static struct address phone_address(const char *phone)
+struct address phone_address(const char *phone)
 {
     struct address address;
     if (!address_set(&address, CHANNEL_WHATSAPP, ADDRESS_PHONE, str_of(phone)))
@@ -25,19 +15,17 @@ static struct address phone_address(const char *phone)
     return address;
 }
 
-/* The reporter's own chat; CHANNEL_NONE when they are only known as a member of a group without a number. */
-static struct address reporter_address(const struct incident *incident)
+struct address reporter_address(const struct incident *incident)
 {
     return incident->chat.kind == ADDRESS_GROUP ? phone_address(incident->reporter) : incident->chat;
 }
 
-/* Where the chat's news of this incident may go. */
-static struct address news_address(const struct incident *incident)
+struct address news_address(const struct incident *incident)
 {
     return incident->category == CATEGORY_WOMEN_SAFETY ? reporter_address(incident) : incident->chat;
 }
 
-static const char *contact_language(const struct telling *telling, const struct contact *contact)
+const char *contact_language(const struct telling *telling, const struct contact *contact)
 {
     return *contact->language ? contact->language : telling->scene->station.language;
 }
@@ -49,12 +37,21 @@ static void tell_chat(const struct telling *telling, const char *key)
               telling->incident->language, key, NULL);
 }
 
-static void alert_contact(const struct telling *telling, const struct contact *contact, int repeat)
+static const char *station_name(struct work *work, const char *id)
+{
+    struct station station = {.name = ""};
+    return *id && store_station_get(work->tx, id, work->arena, &station) == ROW_DONE ? station.name : "";
+}
+
+void alert_contact(const struct telling *telling, const struct contact *contact, int repeat,
+                   const char *handed_by)
 {
     struct speak_context context =
         speaking_to(telling->work, telling->scene, contact_language(telling, contact));
     struct address to = phone_address(contact->phone);
     struct outgoing outgoing;
+    context.handed_by = handed_by;
+    context.passed_from = station_name(telling->work, telling->incident->also_station);
     speak_alert(&context, telling->incident, repeat, &outgoing);
     post(telling->work, telling->incident, PURPOSE_ALERT, &to, &outgoing);
     if (speak_alert_location(&context, telling->incident, &outgoing))
@@ -68,8 +65,14 @@ static void alert_contacts(const struct telling *telling, bool all)
     for (size_t i = 0; i < telling->scene->contact_count; i++) {
         const struct contact *contact = &telling->scene->contacts[i];
         if (all || scene_tier(telling->scene, contact) == incident->tier)
-            alert_contact(telling, contact, repeat);
+            alert_contact(telling, contact, repeat, NULL);
     }
+}
+
+/* How much the circle hears of women_safety is the operator's choice. */
+static bool circle_may_hear(const struct telling *telling)
+{
+    return telling->incident->category != CATEGORY_WOMEN_SAFETY || telling->work->rules->circle_hears_of_her;
 }
 
 /* Every member of the society's circle but the reporter; within_window only those whose window is open. */
@@ -78,8 +81,9 @@ static void each_in_circle(const struct telling *telling, const struct outgoing 
     struct circle_member *members;
     struct work *work = telling->work;
     const struct incident *incident = telling->incident;
-    size_t count =
-        *incident->society ? store_circle_list(work->tx, incident->society, work->arena, &members) : 0;
+    size_t count = *incident->society && circle_may_hear(telling)
+                       ? store_circle_list(work->tx, incident->society, work->arena, &members)
+                       : 0;
     for (size_t i = 0; i < count; i++) {
         struct address to = phone_address(members[i].phone);
         if (strcmp(members[i].phone, incident->reporter) != 0 &&
@@ -104,28 +108,69 @@ static void tell_circle_ended(const struct telling *telling)
     each_in_circle(telling, &outgoing, true);
 }
 
-static const struct contact *contact_at(const struct scene *scene, const struct address *address)
+const struct contact *contact_at(const struct scene *scene, const char *phone)
 {
     for (size_t i = 0; i < scene->contact_count; i++) {
-        if (strcmp(scene->contacts[i].phone, address->id) == 0)
+        if (strcmp(scene->contacts[i].phone, phone) == 0)
             return &scene->contacts[i];
     }
     return NULL;
 }
 
-/* Calls tell for every contact who was sent the alert, but the officer who acts. */
-static void each_told(const struct telling *telling,
-                      void (*tell)(const struct telling *, const struct address *, const char *language))
+/* Of another station's contact too: it was told before the incident was passed on. */
+static const char *language_of(const struct telling *telling, const struct address *to)
+{
+    const struct contact *contact = contact_at(telling->scene, to->id);
+    struct work *work = telling->work;
+    struct contact *found;
+    struct station station = {.language = telling->scene->station.language};
+    if (contact)
+        return contact_language(telling, contact);
+    if (store_contact_of_phone(work->tx, to->id, work->arena, &found) == 0)
+        return station.language;
+    (void)store_station_get(work->tx, found->station, work->arena, &station);
+    return *found->language ? found->language : station.language;
+}
+
+void each_told(const struct telling *telling,
+               void (*tell)(const struct telling *, const struct address *, const char *language))
 {
     struct address *told;
     size_t count = store_outbox_told(telling->work->tx, telling->incident->id, telling->work->arena, &told);
     for (size_t i = 0; i < count; i++) {
-        const struct contact *contact = contact_at(telling->scene, &told[i]);
         bool acts = telling->officer && address_same(&told[i], &telling->officer->address);
         if (!acts)
-            tell(telling, &told[i],
-                 contact ? contact_language(telling, contact) : telling->scene->station.language);
+            tell(telling, &told[i], language_of(telling, &told[i]));
     }
+}
+
+/* Nobody may run to a place for nothing, ring her, or believe a cancel too early. */
+void tell_whatever_window(const struct telling *telling, const struct address *to, const char *language,
+                          const char *key, const struct text_value *extra)
+{
+    struct speak_context context = speaking_to(telling->work, telling->scene, language);
+    struct outgoing text, alert;
+    speak_text(&context, telling->incident, key, extra, &text);
+    if (store_window_is_open(telling->work->tx, to, telling->work->now_ms)) {
+        post(telling->work, telling->incident, PURPOSE_UPDATE, to, &text);
+        return;
+    }
+    speak_alert(&context, telling->incident, 0, &alert);
+    alert.params[2] = text.text;
+    post(telling->work, telling->incident, PURPOSE_UPDATE, to, &alert);
+}
+
+#define MEDIA_WAITS_MS (2 * HOUR_MS)
+
+/* The media waits for the window, and the contact learns how to open it; a contact who was alerted this very
+ * moment knows. */
+static void tell_media_later(const struct telling *telling, const struct address *to, const char *language,
+                             const struct text_value *extra)
+{
+    if (telling->incident->opened_ms != telling->work->now_ms)
+        tell_whatever_window(telling, to, language, "update.media_waits", extra);
+    post_later(telling->work, telling->incident, PURPOSE_UPDATE, to, telling->media,
+               telling->work->now_ms + MEDIA_WAITS_MS);
 }
 
 /* Outside the window only templates arrive, so there the update is the alert itself with the new words and
@@ -139,7 +184,12 @@ static void tell_update(const struct telling *telling, const struct address *to,
                       telling->input->words.len);
     struct text_value extra[] = {{"words", words}, {0}};
     struct outgoing outgoing;
-    if (!store_window_is_open(telling->work->tx, to, telling->work->now_ms)) {
+    bool open = store_window_is_open(telling->work->tx, to, telling->work->now_ms);
+    if (!open && telling->media) {
+        tell_media_later(telling, to, language, extra);
+        return;
+    }
+    if (!open) {
         speak_alert(&context, telling->incident, 0, &outgoing);
         post(telling->work, telling->incident, PURPOSE_UPDATE, to, &outgoing);
         return;
@@ -155,51 +205,22 @@ static void tell_update(const struct telling *telling, const struct address *to,
               extra);
 }
 
-/* Nobody may run to a place for nothing, or believe a cancel too early: outside the window the alert's
- * template carries the news in place of the words. */
 static void tell_taken_back(const struct telling *telling, const struct address *to, const char *language)
 {
-    bool verify = telling->incident->category == CATEGORY_WOMEN_SAFETY;
-    const char *key = verify ? "update.verify" : "update.taken_back";
-    struct speak_context context = speaking_to(telling->work, telling->scene, language);
-    struct outgoing text, alert;
-    speak_text(&context, telling->incident, key, NULL, &text);
-    if (store_window_is_open(telling->work->tx, to, telling->work->now_ms)) {
-        post(telling->work, telling->incident, PURPOSE_UPDATE, to, &text);
-        return;
-    }
-    speak_alert(&context, telling->incident, 0, &alert);
-    alert.params[2] = text.text;
-    post(telling->work, telling->incident, PURPOSE_UPDATE, to, &alert);
+    const struct incident *incident = telling->incident;
+    const char *key = incident->category != CATEGORY_WOMEN_SAFETY ? "update.taken_back"
+                      : incident->text_only                       ? "update.verify_in_person"
+                                                                  : "update.verify";
+    tell_whatever_window(telling, to, language, key, NULL);
 }
 
-/* Good to know, and not worth a template. */
-static void tell_contact(const struct telling *telling, const struct address *to, const char *language)
+void answer(const struct telling *telling, const char *key, const struct text_value *extra)
 {
-    bool over = incident_is_over(telling->incident->state);
-    if (store_window_is_open(telling->work->tx, to, telling->work->now_ms))
-        post_text(telling->work, telling->scene, telling->incident, PURPOSE_UPDATE, to, language,
-                  over ? "contacts.ended" : "contacts.taken", NULL);
-}
-
-static void answer(const struct telling *telling, const char *key)
-{
-    if (telling->officer &&
-        store_window_is_open(telling->work->tx, &telling->officer->address, telling->work->now_ms))
-        post_text(telling->work, telling->scene, telling->incident, PURPOSE_ANSWER,
-                  &telling->officer->address, telling->officer->language, key, NULL);
-}
-
-static void answer_done(const struct telling *telling)
-{
-    static const char *const keys[INCIDENT_STATE_COUNT_] = {
-        [INCIDENT_ACKNOWLEDGED] = "officer.acknowledged",
-        [INCIDENT_EN_ROUTE] = "officer.en_route",
-        [INCIDENT_ON_SCENE] = "officer.on_scene",
-        [INCIDENT_CLOSED] = "officer.closed",
-    };
-    if (keys[telling->incident->state])
-        answer(telling, keys[telling->incident->state]);
+    const struct officer *officer = telling->officer;
+    if (officer && !officer->quiet &&
+        store_window_is_open(telling->work->tx, &officer->address, telling->work->now_ms))
+        post_text(telling->work, telling->scene, telling->incident, PURPOSE_ANSWER, &officer->address,
+                  officer->language, key, extra);
 }
 
 static void tell_state(const struct telling *telling)
@@ -215,12 +236,12 @@ static void tell_state(const struct telling *telling)
         tell_circle_ended(telling);
 }
 
-static void ask_place(const struct telling *telling)
+static void ask_place(const struct telling *telling, const char *key)
 {
     struct address to = news_address(telling->incident);
     struct speak_context context = speaking_to(telling->work, telling->scene, telling->incident->language);
     struct outgoing outgoing;
-    speak_text(&context, telling->incident, "chat.ask_place", NULL, &outgoing);
+    speak_text(&context, telling->incident, key, NULL, &outgoing);
     outgoing.kind = OUTGOING_ASK_LOCATION;
     post(telling->work, telling->incident, PURPOSE_CHAT, &to, &outgoing);
 }
@@ -235,16 +256,28 @@ static void alarm_operator(const struct telling *telling, const char *key)
         post_text(telling->work, telling->scene, telling->incident, PURPOSE_OPERATOR, &to, "en", key, NULL);
 }
 
+/* Of women_safety she is asked, alone, whether she may be rung. */
 static void tell_reported(const struct telling *telling, bool late)
 {
-    bool private = telling->incident->category == CATEGORY_WOMEN_SAFETY;
-    tell_chat(telling, private ? "chat.reported_private" : "chat.reported");
+    const struct incident *incident = telling->incident;
+    struct speak_context context = speaking_to(telling->work, telling->scene, incident->language);
+    struct address to = news_address(incident);
+    struct outgoing outgoing;
+    if (incident->category == CATEGORY_WOMEN_SAFETY)
+        speak_reported_private(&context, incident, &outgoing);
+    else
+        speak_text(&context, incident, "chat.reported", NULL, &outgoing);
+    post(telling->work, incident, PURPOSE_CHAT, &to, &outgoing);
     if (late)
         tell_chat(telling, "chat.late");
 }
 
 static void tell_station(const struct telling *telling, unsigned effects)
 {
+    if (effects & EFFECT_TELL_PASSED_ON) /* before the new station's contacts are among those told */
+        each_told(telling, tell_passed_on);
+    if (effects & EFFECT_ALERT_HOLDER)
+        tell_holder(telling);
     if (effects & (EFFECT_ALERT_TIER | EFFECT_ALERT_ALL))
         alert_contacts(telling, (effects & EFFECT_ALERT_ALL) != 0);
     if (effects & EFFECT_UPDATE_CONTACTS)
@@ -256,9 +289,29 @@ static void tell_station(const struct telling *telling, unsigned effects)
     if (effects & EFFECT_ANSWER_OFFICER)
         answer_done(telling);
     if (effects & EFFECT_ANSWER_TAKEN)
-        answer(telling, "officer.taken");
+        answer(telling, "officer.taken", NULL);
     if (effects & EFFECT_ANSWER_OVER)
-        answer(telling, "officer.over");
+        answer(telling, "officer.over", NULL);
+}
+
+static void tell_said(const struct telling *telling, unsigned effects)
+{
+    if (effects & EFFECT_TELL_CIRCLE_SAYS)
+        tell_circle_says(telling);
+    if (effects & EFFECT_TELL_TEXT_ONLY)
+        tell_text_only(telling);
+    if (effects & EFFECT_TELL_NOTE)
+        tell_note(telling);
+}
+
+/* 112 first, and in the same message where: two might arrive the wrong way round. */
+static void tell_no_station(const struct telling *telling, bool ask)
+{
+    if (ask)
+        ask_place(telling, "chat.no_station");
+    else
+        tell_chat(telling, "chat.no_station");
+    alarm_operator(telling, "operator.no_station");
 }
 
 static void tell_society(const struct telling *telling, unsigned effects)
@@ -267,12 +320,10 @@ static void tell_society(const struct telling *telling, unsigned effects)
         alert_circle(telling);
     if (effects & EFFECT_TELL_REPORTED)
         tell_reported(telling, (effects & EFFECT_TELL_LATE) != 0);
-    if (effects & EFFECT_NO_STATION) {
-        tell_chat(telling, "chat.no_station");
-        alarm_operator(telling, "operator.no_station");
-    }
-    if (effects & EFFECT_ASK_PLACE)
-        ask_place(telling);
+    if (effects & EFFECT_NO_STATION)
+        tell_no_station(telling, effects & EFFECT_ASK_PLACE);
+    else if (effects & EFFECT_ASK_PLACE)
+        ask_place(telling, "chat.ask_place");
     if (effects & EFFECT_TELL_STATE)
         tell_state(telling);
     if (effects & EFFECT_TELL_NOBODY) {
@@ -287,5 +338,6 @@ void effects_post(struct work *work, const struct scene *scene, const struct inc
 {
     struct telling telling = {work, scene, &step->after, input, officer, media};
     tell_station(&telling, step->effects);
+    tell_said(&telling, step->effects);
     tell_society(&telling, step->effects);
 }

@@ -84,7 +84,7 @@ static void run_message(struct work *work, struct desk_unit *unit)
                            message->new_user_id, work->now_ms);
         return;
     }
-    if (!officer_handle(work, &subject->call))
+    if (!officer_handle(work, &subject->call) && !circle_handle(work, &subject->call))
         call_handle(work, &subject->call);
     work->idle = !work->kept;
 }
@@ -187,17 +187,6 @@ static void judge(struct desk *desk, const struct message *message, struct call 
     metric_add(METRIC_VERDICTS, verdict_name(call->verdict.kind), 1);
 }
 
-static void locate_call(struct desk *desk, struct call *call, struct arena *arena)
-{
-    call->located = (struct location){.how = LOCATED_NOWHERE, .station = "", .other = ""};
-    if (call->message->kind != MESSAGE_POINT)
-        return;
-    locate(desk->locator, call->message->lat, call->message->lon, &call->located);
-    /* The locator may be replaced before the unit runs. */
-    call->located.station = arena_dup(arena, call->located.station);
-    call->located.other = "";
-}
-
 static void count_message(const struct message *message)
 {
     static const char *const kinds[] = {"text", "location", "media", "reply", "reaction", "system", "other"};
@@ -207,7 +196,7 @@ static void count_message(const struct message *message)
 static bool matters(struct desk *desk, const struct message *message, const struct call *call)
 {
     if (message->kind == MESSAGE_NUMBER_CHANGED || message->kind == MESSAGE_BUTTON ||
-        call->verdict.kind != VERDICT_NONE)
+        call->verdict.kind != VERDICT_NONE || call_by_media(message))
         return true;
     return message->kind != MESSAGE_REACTION && message->kind != MESSAGE_OTHER && is_awaited(desk, message);
 }
@@ -217,7 +206,6 @@ static void submit_message(struct webhook_post *post, const struct call *call, b
     struct desk_unit *unit = desk_unit_create(post->desk, run_message, message_done, NULL);
     struct message_work *subject = arena_new(&unit->arena, 1, sizeof(*subject));
     *subject = (struct message_work){.post = post, .call = *call, .held = opens};
-    locate_call(post->desk, &subject->call, &unit->arena);
     unit->subject = subject;
     if (!submit(post, unit) && opens)
         let_go(post->desk, call->message);
@@ -231,7 +219,7 @@ static void take_message(struct webhook_post *post, const struct message *messag
     judge(desk, message, &call);
     if (!matters(desk, message, &call))
         return;
-    bool opens = call.verdict.kind != VERDICT_NONE;
+    bool opens = call.verdict.kind != VERDICT_NONE || call_by_media(message);
     if (opens)
         hold(desk, message);
     if (opens && !open_chats_may_pass(desk->open_chats, &message->chat, clock_mono_ms())) {

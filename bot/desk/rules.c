@@ -18,7 +18,8 @@ struct rules *rules_create(const struct settings *settings, struct config_report
                             .policy = settings->policy,
                             .texts = texts,
                             .control_room = mem_dup(settings->control_room),
-                            .operator_phone = mem_dup(operator_phone)};
+                            .operator_phone = mem_dup(operator_phone),
+                            .circle_hears_of_her = settings->circle_women_safety == CIRCLE_HEARS_PLACE};
     return rules;
 }
 

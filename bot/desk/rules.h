@@ -14,8 +14,9 @@ struct rules {
     int users;
     struct policy policy;
     struct texts *texts;
-    char *control_room;   /* station id, "" for none */
-    char *operator_phone; /* E.164, "" for none */
+    char *control_room;       /* station id, "" for none */
+    char *operator_phone;     /* E.164, "" for none */
+    bool circle_hears_of_her; /* of women_safety: the place; else nothing at all */
 };
 
 /* NULL with the errors in report. The caller is its first user. */

@@ -7,6 +7,7 @@
 #include "util/phone.h"
 
 static const char *const end_names[] = {"operator", NULL};
+static const char *const circle_names[] = {"place", "nothing", NULL};
 static const char *const level_names[] = {"error", "warn", "info", "debug", NULL};
 static const char *const format_names[] = {"text", "json", NULL};
 
@@ -121,6 +122,8 @@ const struct config_option settings_table[] = {
              "How long ended incidents are kept."),
     {"privacy", "mask_numbers", OPTION_BOOL, AT(mask_numbers), "yes", 0, 0, NULL, false, true,
      "Mask phone numbers in the log."},
+    CHOICE("privacy", "circle_women_safety", circle_women_safety, "place", circle_names, true,
+           "What the circle learns of women_safety: the wing and \"go there\", or nothing at all."),
     CHOICE("log", "level", log_level, "info", level_names, true, "Least important lines to write."),
     CHOICE("log", "format", log_format, "text", format_names, true, "Lines for people or for machines."),
 };

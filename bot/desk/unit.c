@@ -12,12 +12,15 @@ struct desk_unit *desk_unit_create(struct desk *desk, void (*run)(struct work *,
     struct desk_unit *unit = mem_new(1, sizeof(*unit));
     *unit = (struct desk_unit){
         .desk = desk, .rules = rules_hold(desk->rules), .run = run, .done = done, .subject = subject};
+    if (desk->locator)
+        unit->locator = locator_hold(desk->locator);
     return unit;
 }
 
 void desk_unit_discard(struct desk_unit *unit)
 {
     rules_release(unit->rules);
+    locator_destroy(unit->locator);
     arena_free(&unit->arena);
     free(unit);
 }
@@ -29,11 +32,21 @@ static int run(struct store_tx *tx, void *arg)
     int64_t now_ms = clock_wall_ms();
     unit->work = (struct work){.tx = tx,
                                .rules = unit->rules,
+                               .locator = unit->locator,
                                .arena = &unit->arena,
                                .now_ms = now_ms,
                                .lease_until_ms = now_ms + LEASE_MS};
     unit->run(&unit->work, unit);
     return unit->work.idle ? 1 : 0;
+}
+
+/* A circle that is alerted may answer at once. */
+static void await_circle(struct desk *desk, const struct outbox_row *row)
+{
+    if (row->purpose != PURPOSE_CIRCLE)
+        return;
+    open_chats_hold(desk->open_chats, &row->to);
+    open_chats_let_go(desk->open_chats, &row->to); /* until the store's next answer, which names it */
 }
 
 /* On the loop, after the commit: only now may anything leave. */
@@ -42,8 +55,10 @@ static void done(enum unit_result result, void *arg)
     struct desk_unit *unit = arg;
     if (result == UNIT_DONE)
         work_log(&unit->work);
-    for (size_t i = 0; result == UNIT_DONE && i < unit->work.posted_count; i++)
+    for (size_t i = 0; result == UNIT_DONE && i < unit->work.posted_count; i++) {
         sender_offer(unit->desk->sender, &unit->work.posted[i]);
+        await_circle(unit->desk, &unit->work.posted[i]);
+    }
     if (unit->done)
         unit->done(unit, result);
     desk_unit_discard(unit);

@@ -34,6 +34,12 @@ void scene_read(struct work *work, const struct incident *incident, struct scene
     read_contacts(work, incident->station, ret);
 }
 
+bool station_has_contacts(struct work *work, const char *station)
+{
+    struct contact *contacts;
+    return *station && store_contact_list(work->tx, station, work->arena, &contacts) > 0;
+}
+
 int scene_tier(const struct scene *scene, const struct contact *contact)
 {
     int tier = 0;
@@ -51,15 +57,13 @@ static int priority_of(const struct incident *incident, enum outbox_purpose purp
     return (incident ? incident_priority(incident) : 2) * 10 + order[purpose];
 }
 
-void post(struct work *work, const struct incident *incident, enum outbox_purpose purpose,
-          const struct address *to, const struct outgoing *outgoing)
+static struct outbox_row row_of(const struct work *work, const struct incident *incident,
+                                enum outbox_purpose purpose, const struct address *to,
+                                const struct outgoing *outgoing)
 {
     struct buf buf_auto content = {0};
-    if (to->channel == CHANNEL_NONE)
-        return;
-    work->kept = true;
     outgoing_print_json(outgoing, &content);
-    struct outbox_row row = {
+    return (struct outbox_row){
         .incident_id = incident ? incident->id : 0,
         .purpose = purpose,
         .priority = priority_of(incident, purpose),
@@ -72,6 +76,15 @@ void post(struct work *work, const struct incident *incident, enum outbox_purpos
         .error_text = "",
         .window_open = to->kind == ADDRESS_GROUP || store_window_is_open(work->tx, to, work->now_ms),
     };
+}
+
+void post(struct work *work, const struct incident *incident, enum outbox_purpose purpose,
+          const struct address *to, const struct outgoing *outgoing)
+{
+    if (to->channel == CHANNEL_NONE)
+        return;
+    work->kept = true;
+    struct outbox_row row = row_of(work, incident, purpose, to, outgoing);
     row.id = store_outbox_add(work->tx, &row, work->now_ms, work->lease_until_ms);
     if (!row.id)
         return;
@@ -80,6 +93,17 @@ void post(struct work *work, const struct incident *incident, enum outbox_purpos
         memcpy(grown, work->posted, work->posted_count * sizeof(*grown));
     grown[work->posted_count++] = row;
     work->posted = grown;
+}
+
+void post_later(struct work *work, const struct incident *incident, enum outbox_purpose purpose,
+                const struct address *to, const struct outgoing *outgoing, int64_t until_ms)
+{
+    struct outgoing waiting = *outgoing;
+    waiting.window_only = true;
+    struct outbox_row row = row_of(work, incident, purpose, to, &waiting);
+    row.due_ms = until_ms;
+    work->kept = true;
+    (void)store_outbox_add(work->tx, &row, work->now_ms, 0);
 }
 
 struct speak_context speaking_to(const struct work *work, const struct scene *scene, const char *language)
@@ -153,16 +177,25 @@ static void write_timeline(struct work *work, const struct incident_step *step,
                                                         .detail = step->timeline_detail});
 }
 
+/* Whose contacts and tiers count: a pin may name the station, who passes it on does, and who answers for the
+ * one that passed it on takes it back. */
+static const char *station_after(const struct incident *incident, const struct incident_input *input)
+{
+    const char *named = input->station ? input->station : "";
+    bool answers = input->event >= EVENT_ACKNOWLEDGE && input->event <= EVENT_HAND_OVER &&
+                   input->event != EVENT_NOTE && *named && strcmp(named, incident->also_station) == 0;
+    bool moves = !*incident->station || answers || (input->event == EVENT_PASS_ON && *named);
+    return moves ? named : incident->station;
+}
+
 void apply(struct work *work, struct incident *incident, const struct incident_input *input,
            const struct officer *officer, const struct outgoing *media)
 {
     struct incident_step step;
     struct scene scene;
     struct incident_input complete = *input;
-    /* A pin may name the station; its tiers are the ones to count. */
     struct incident seen = *incident;
-    if (!*seen.station && input->station &&
-        !str_copy(seen.station, sizeof(seen.station), str_of(input->station)))
+    if (!str_copy(seen.station, sizeof(seen.station), str_of(station_after(incident, input))))
         seen.station[0] = '\0';
     scene_read(work, &seen, &scene);
     complete.tier_count = scene.tier_count;

@@ -21,7 +21,8 @@
 struct work {
     struct store_tx *tx;
     const struct rules *rules;
-    struct arena *arena; /* lives until the unit's done function has run */
+    struct locator *locator; /* of the registry as the unit found it; NULL on the command line */
+    struct arena *arena;     /* lives until the unit's done function has run */
     int64_t now_ms;
     int64_t lease_until_ms;    /* of rows posted; 0 leaves them to whoever takes them first */
     struct outbox_row *posted; /* in arena: to be sent after the commit */
@@ -52,12 +53,18 @@ struct scene {
     int tier_count;
 };
 void scene_read(struct work *work, const struct incident *incident, struct scene *ret);
+/* Whether a station has anybody to tell; "" has not. */
+bool station_has_contacts(struct work *work, const char *station);
 /* The number in the policy's order (0 first) of a contact's tier. */
 int scene_tier(const struct scene *scene, const struct contact *contact);
 
 /* Puts a message into the outbox. */
 void post(struct work *work, const struct incident *incident, enum outbox_purpose purpose,
           const struct address *to, const struct outgoing *outgoing);
+/* The same, for a recipient whose window is closed: it is sent when the window opens, or not at all after
+ * until_ms. For media, which no template carries. */
+void post_later(struct work *work, const struct incident *incident, enum outbox_purpose purpose,
+                const struct address *to, const struct outgoing *outgoing, int64_t until_ms);
 struct speak_context speaking_to(const struct work *work, const struct scene *scene, const char *language);
 /* One of the short texts (conf/texts) about an incident. */
 void post_text(struct work *work, const struct scene *scene, const struct incident *incident,
@@ -69,6 +76,7 @@ struct officer {
     struct address address;
     const char *language;
     const char *reply_to; /* the platform's id of their message */
+    bool quiet;           /* answered otherwise: not by effects */
 };
 
 /* The only way an incident changes: step, rows, timeline, deadline, and what is to be said. officer may be
@@ -77,6 +85,10 @@ struct officer {
 void apply(struct work *work, struct incident *incident, const struct incident_input *input,
            const struct officer *officer, const struct outgoing *media);
 
+/* effects.c: where the chat's news of this incident may go: of women_safety to the reporter alone. */
+struct address news_address(const struct incident *incident);
+/* tellings.c: whether words to it would arrive now. */
+bool can_reach_chat(const struct work *work, const struct incident *incident);
 /* effects.c: turns what a step wants done into messages. */
 void effects_post(struct work *work, const struct scene *scene, const struct incident_step *step,
                   const struct incident_input *input, const struct officer *officer,
@@ -86,11 +98,13 @@ void effects_post(struct work *work, const struct scene *scene, const struct inc
 struct call {
     const struct message *message;
     struct verdict verdict;
-    struct location
-        located; /* MESSAGE_POINT: who is responsible there; station is owned by the unit's arena */
 };
+/* A photo or voice note without words, written to us alone: it may be all that somebody in need can send. */
+bool call_by_media(const struct message *message);
 /* officers.c: true when the message was one of a station's contact to Pukaar, and has been dealt with. */
 bool officer_handle(struct work *work, const struct call *call);
+/* circle.c: true when it was an answer of a society's circle to its alert, and has been dealt with. */
+bool circle_handle(struct work *work, const struct call *call);
 /* calls.c: a resident's message. Nothing is kept of one that belongs to nothing. */
 void call_handle(struct work *work, const struct call *call);
 /* statuses.c */

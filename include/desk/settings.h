@@ -7,6 +7,7 @@
 #include "util/config.h"
 
 enum policy_end { POLICY_END_OPERATOR };
+enum circle_hears { CIRCLE_HEARS_PLACE, CIRCLE_HEARS_NOTHING };
 
 struct settings {
     char *listen, *tls_cert, *tls_key;
@@ -35,6 +36,7 @@ struct settings {
 
     int64_t retain_ms;
     bool mask_numbers;
+    int circle_women_safety; /* enum circle_hears */
 
     int log_level, log_format; /* enum log_level; 0 text, 1 json */
 };

@@ -238,7 +238,7 @@ def test_new_jurisdictions_move_the_societies(cli):
 # incidents
 
 INCIDENT = {"ref", "state", "category", "confidence", "society", "station", "chat", "reporter", "words", "place", "lat", "lon", "drill", "opened_at",
-            "delivered_at", "acknowledged_at", "acknowledged_by", "closed_at", "disposition"}
+            "delivered_at", "acknowledged_at", "acknowledged_by", "closed_at", "disposition", "case_number"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 

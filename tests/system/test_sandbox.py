@@ -106,7 +106,7 @@ def test_of_her_nothing_in_the_group(platform, pukaar):
 def test_a_place_that_was_asked_for(platform, pukaar):
     platform.do("phones", phones=[{"phone": STRANGER}])
     platform.write(STRANGER, CRY)
-    platform.told("Where is help needed", phone=STRANGER)
+    platform.told("Send your location here", phone=STRANGER)
     platform.write(STRANGER, location={"lat": 19.0700, "lon": 72.8300})
     alert = platform.seen(is_alert, "the alert", phone=DUTY)
     assert STRANGER in alert["text"] and "19.070000,72.830000" in alert["text"]

@@ -1,0 +1,43 @@
+/* One step's messages: what the files of effects share. */
+#ifndef PUKAAR_DESK_TELLING_H
+#define PUKAAR_DESK_TELLING_H
+
+#include "work.h"
+
+/* Everything one call needs; the step's incident is the one after it. */
+struct telling {
+    struct work *work;
+    const struct scene *scene;
+    const struct incident *incident;
+    const struct incident_input *input;
+    const struct officer *officer;
+    const struct outgoing *media;
+};
+
+/* effects.c */
+struct address phone_address(const char *phone);
+/* The reporter's own chat; CHANNEL_NONE when they are only known as a member of a group without a number. */
+struct address reporter_address(const struct incident *incident);
+const char *contact_language(const struct telling *telling, const struct contact *contact);
+void alert_contact(const struct telling *telling, const struct contact *contact, int repeat,
+                   const char *handed_by);
+const struct contact *contact_at(const struct scene *scene, const char *phone);
+/* Calls tell for every contact who was sent the alert, but the officer who acts. */
+void each_told(const struct telling *telling,
+               void (*tell)(const struct telling *, const struct address *, const char *language));
+/* A short text; outside the window the alert's template carries it in place of the words. */
+void tell_whatever_window(const struct telling *telling, const struct address *to, const char *language,
+                          const char *key, const struct text_value *extra);
+/* To the officer who acts, unless they are answered otherwise. */
+void answer(const struct telling *telling, const char *key, const struct text_value *extra);
+
+/* tellings.c: what the station, the circle and she say to each other. */
+void tell_holder(const struct telling *telling);
+void tell_contact(const struct telling *telling, const struct address *to, const char *language);
+void tell_passed_on(const struct telling *telling, const struct address *to, const char *language);
+void tell_circle_says(const struct telling *telling);
+void tell_text_only(const struct telling *telling);
+void tell_note(const struct telling *telling);
+void answer_done(const struct telling *telling);
+
+#endif

@@ -271,6 +271,19 @@ static bool is_order(const struct texts *texts, enum reply_verb verb, const stru
     return closing.disposition != DISPOSITION_NONE || *closing.case_number;
 }
 
+/* "HANDOVER +91... 4F7K", "NOT MINE hillview 4F7K": the reference may come last. */
+static void take_last_reference(struct reading *reading, size_t at, struct reply *reply)
+{
+    bool to_somebody = reply->verb == REPLY_HAND_OVER || reply->verb == REPLY_NOT_MINE;
+    if (!to_somebody || *reply->ref || at >= reading->count)
+        return;
+    struct str last = reading->words[reading->count - 1].raw;
+    if (id_is_reference(last, reply->ref))
+        reply->rest = str_trim((struct str){reply->rest.at, (size_t)(last.at - reply->rest.at)});
+    else
+        reply->ref[0] = '\0';
+}
+
 void reply_parse(const struct texts *texts, struct str text, struct reply *ret)
 {
     struct reading reading;
@@ -292,6 +305,7 @@ void reply_parse(const struct texts *texts, struct str text, struct reply *ret)
         ret->verb = phrase->verb;
     else if (!named)
         ret->rest = whole;
+    take_last_reference(&reading, at, ret);
 }
 
 /* The length of the character at the front when it may be part of a number ("123/2026", "A-12"), else 0. */

@@ -101,11 +101,11 @@ static void redact(struct erasing *erasing, const char *form)
 #define REDACT(table, column)                                                                                \
     "UPDATE " table " SET " column " = replace(" column ", ?1, '') WHERE instr(" column ", ?1) > 0"
     static const char *const statements[] = {
-        REDACT("incident", "words"),    REDACT("incident", "landmark"),  REDACT("timeline", "detail"),
-        REDACT("timeline", "who"),      REDACT("question", "words"),     REDACT("outbox", "content"),
-        REDACT("outbox", "error_text"), REDACT("history", "record_key"), REDACT("history", "before"),
-        REDACT("history", "after"),     REDACT("history", "who"),        REDACT("society", "address"),
-        REDACT("contact", "role"),
+        REDACT("incident", "words"),       REDACT("incident", "landmark"), REDACT("timeline", "detail"),
+        REDACT("incident", "case_number"), REDACT("timeline", "who"),      REDACT("question", "words"),
+        REDACT("outbox", "content"),       REDACT("outbox", "error_text"), REDACT("history", "record_key"),
+        REDACT("history", "before"),       REDACT("history", "after"),     REDACT("history", "who"),
+        REDACT("society", "address"),      REDACT("contact", "role"),
     };
 #undef REDACT
     for (size_t i = 0; i < ARRAY_LEN(statements); i++)

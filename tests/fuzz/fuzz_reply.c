@@ -27,5 +27,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         abort();
     if (*reply.ref && !id_is_reference(str_of(reply.ref), ref))
         abort();
+    struct closing closing;
+    closing_parse(shipped(), (struct str){text, len}, &closing);
+    if (closing.rest.len > len || !memchr(closing.case_number, '\0', sizeof(closing.case_number)))
+        abort();
     return 0;
 }

@@ -288,7 +288,11 @@ static bool handle_wish(struct work *work, const struct call *call, const struct
         return false;
     struct incident_input input = input_of(work, call, caller, incident, EVENT_TEXT_ONLY);
     store_window_open(work->tx, &call->message->chat, call->message->sent_ms);
-    if (wish.text_only)
+    if (wish.text_only && incident->text_only)
+        post_text(work,
+                  &(struct scene){.society = caller->society, .station = {.name = "", .language = "en"}},
+                  incident, PURPOSE_CHAT, &call->message->chat, incident->language, "chat.text_only", NULL);
+    else if (wish.text_only)
         apply(work, incident, &input, NULL, NULL);
     input.event = EVENT_MORE;
     input.category = CATEGORY_NONE;

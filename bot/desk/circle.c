@@ -1,6 +1,6 @@
 /* What a society's circle answers to its alert, alone with us: going there, or a false alarm. It closes
- * nothing: the station is told. */
-#include "work.h"
+ * nothing: the station is told. What they photograph goes on to it. */
+#include "calls.h"
 
 #define LOOKED_AT 20 /* open incidents of a society */
 
@@ -110,6 +110,21 @@ static void take(struct work *work, const struct call *call, struct incident *in
     answer_member(work, incident, &call->message->chat, what);
 }
 
+/* A picture of what they found, while their society has an incident that takes updates. */
+static bool pass_picture(struct work *work, const struct call *call, const char *phone,
+                         struct incident *incident)
+{
+    struct caller caller = {0};
+    memcpy(caller.phone, phone, sizeof(caller.phone));
+    if (!*call->message->media_id || call->verdict.kind != VERDICT_NONE ||
+        !newest_open(work, phone, incident) ||
+        !incident_takes_update(incident, work->now_ms, &work->rules->policy))
+        return false;
+    store_window_open(work->tx, &call->message->chat, call->message->sent_ms);
+    call_pass_media(work, call, &caller, incident);
+    return true;
+}
+
 bool circle_handle(struct work *work, const struct call *call)
 {
     const struct message *message = call->message;
@@ -118,6 +133,8 @@ bool circle_handle(struct work *work, const struct call *call)
     const char *what = NULL;
     if (message->chat.kind == ADDRESS_GROUP || !read_phone(work, message, phone))
         return false;
+    if (message->kind == MESSAGE_MEDIA)
+        return pass_picture(work, call, phone, incident);
     if (message->kind == MESSAGE_BUTTON)
         what = said_by_button(work, message, incident);
     else if (message->kind == MESSAGE_TEXT)

@@ -117,7 +117,7 @@ void officer_hand_over(struct work *work, const struct desk_officer *of, struct 
 
 static size_t held_by(struct work *work, const struct desk_officer *of, struct incident *ret)
 {
-    size_t held = 0, count = officer_open(work, of, ret, OFFICER_OPEN_MAX);
+    size_t held = 0, count = officer_open(work, of, ret, OFFICER_HELD_MAX);
     for (size_t i = 0; i < count; i++) {
         if (officer_holds(of, &ret[i]))
             ret[held++] = ret[i];
@@ -166,7 +166,7 @@ static void hand_over_all(struct work *work, const struct desk_officer *of, stru
 
 void officer_shift(struct work *work, const struct desk_officer *of, const struct order *order)
 {
-    struct incident *held = arena_new(work->arena, OFFICER_OPEN_MAX, sizeof(*held));
+    struct incident *held = arena_new(work->arena, OFFICER_HELD_MAX, sizeof(*held));
     size_t count = held_by(work, of, held);
     if (!count)
         officer_say(work, of, NULL, "officer.shift_none", NULL);

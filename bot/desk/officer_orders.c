@@ -140,4 +140,6 @@ void officer_order(struct work *work, const struct desk_officer *of, struct inci
         officer_hand_over(work, of, incident, order);
     else
         apply(work, incident, &input, &of->officer, NULL);
+    if (order->event == EVENT_TEXT_ONLY && incident->text_only)
+        officer_say(work, of, incident, "update.text_only", NULL);
 }

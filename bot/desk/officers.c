@@ -100,13 +100,15 @@ static bool handle_button(struct work *work, const struct desk_officer *of, cons
 
 /* In a group people answer with words: those that name an incident, or mean the only one of that group. */
 static struct incident *meant_in_group(struct work *work, const struct desk_officer *of,
-                                       const struct address *group, const struct reply *reply)
+                                       const struct address *group, const struct reply *reply, int64_t quoted)
 {
     struct incident_filter filter = {.chat = group, .open_only = true, .limit = OFFICER_OPEN_MAX};
     struct incident *found = arena_new(work->arena, 1, sizeof(*found)), *meant = NULL;
     if (*reply->ref)
         return store_incident_by_ref(work->tx, reply->ref, found) && officer_station(of, found) ? found
                                                                                                 : NULL;
+    if (quoted)
+        return store_incident_get(work->tx, quoted, found) && officer_station(of, found) ? found : NULL;
     size_t count = store_incident_list(work->tx, &filter, work->arena, &found);
     for (size_t i = 0; i < count; i++) {
         if (!officer_station(of, &found[i]))
@@ -119,11 +121,14 @@ static struct incident *meant_in_group(struct work *work, const struct desk_offi
 }
 
 static bool handle_in_group(struct work *work, const struct desk_officer *of, const struct call *call,
-                            const struct reply *reply)
+                            const struct reply *reply, int64_t quoted)
 {
     bool for_all = reply->verb == REPLY_LIST || reply->verb == REPLY_SHIFT;
-    struct incident *incident = for_all ? NULL : meant_in_group(work, of, &call->message->chat, reply);
+    struct incident *incident =
+        for_all ? NULL : meant_in_group(work, of, &call->message->chat, reply, quoted);
     struct order order = order_of(call, reply);
+    if (order.event == EVENT_NOTE && str_starts(order.words, STR("@"))) /* everybody there has read it */
+        order.words = str_slice(order.words, 1, order.words.len);
     if (incident)
         officer_order(work, of, incident, &order);
     return incident != NULL;
@@ -162,7 +167,8 @@ static void open_window(struct work *work, const struct desk_officer *of, const 
  * An officer who cries for help is a person like any other; one who names an incident speaks of that. */
 static bool is_for_us(const struct call *call, const struct reply *reply, int64_t quoted)
 {
-    bool named = *reply->ref || quoted || str_starts(str_trim(call->message->text), STR("@"));
+    bool group = call->message->chat.kind == ADDRESS_GROUP; /* where @ mentions somebody */
+    bool named = *reply->ref || quoted || (!group && str_starts(str_trim(call->message->text), STR("@")));
     bool orders = reply->verb != REPLY_NONE && reply->verb != REPLY_YES && reply->verb != REPLY_NO &&
                   reply->verb != REPLY_TEXT_ONLY;
     return named || (orders && call->verdict.kind != VERDICT_ALERT);
@@ -187,7 +193,7 @@ bool officer_handle(struct work *work, const struct call *call)
     if (!is_for_us(call, &reply, quoted))
         return false;
     if (group)
-        return handle_in_group(work, &of, call, &reply);
+        return handle_in_group(work, &of, call, &reply, quoted);
     handle_words(work, &of, call, &reply, quoted);
     return true;
 }

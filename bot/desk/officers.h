@@ -5,6 +5,7 @@
 #include "work.h"
 
 #define OFFICER_OPEN_MAX 10 /* incidents looked at and listed */
+#define OFFICER_HELD_MAX 50 /* incidents looked through for those that the officer holds */
 
 /* The person, and the stations they belong to. */
 struct desk_officer {

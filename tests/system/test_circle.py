@@ -82,6 +82,25 @@ def test_only_the_circle_presses(pukaar, graph, circle):
     assert not graph.to(STRANGER) and not graph.to(NEIGHBOUR)
 
 
+def test_what_the_guard_photographs_goes_to_the_station(pukaar, graph, circle):
+    pukaar.take(image(GUARD))
+    graph.wait(lambda s: s.to == DUTY and s.kind == "image", "the photo")
+    row = pukaar.incident()["timeline"][-1]
+    assert row["event"] == "media" and row["by"] == GUARD
+    assert len(graph.to(GUARD)) == 1, "and is not asked about"
+
+
+def test_a_picture_of_a_reporter_in_the_circle_belongs_to_their_own(pukaar, graph):
+    pukaar.run("chat", "link", "--society", "gulmohar", "--channel", "whatsapp", "--chat", COMMITTEE)
+    pukaar.say(DUTY, "good evening")
+    pukaar.say(COMMITTEE, FIRE)
+    graph.alert()
+    pukaar.take(image(COMMITTEE))
+    graph.wait(lambda s: s.to == DUTY and s.kind == "image", "the photo")
+    pukaar.say(COMMITTEE, CANCEL)
+    assert pukaar.incident()["state"] == "cancelled", "their own call is theirs to take back"
+
+
 # --- protecting her
 
 @pytest.fixture
@@ -148,6 +167,21 @@ def test_text_only_reaches_a_contact_outside_the_window_and_the_next_tier(instal
     again = graph.wait(lambda s: s.to == DUTY and "do NOT ring" in s.params[2], "the template that says so")
     assert again.params[3] == f"{RESIDENT} — do NOT ring, write only"
     assert graph.alert(SQUAD).params[3] == f"{RESIDENT} — do NOT ring, write only"
+
+
+def test_saying_it_twice_is_answered_twice_and_told_once(pukaar, graph, hers):
+    for count in (1, 2):
+        pukaar.take(reply_button(RESIDENT, hers.buttons["Text only"], "Text only"))
+        graph.told(RESIDENT, "they will only write", count=count)
+    assert len([s for s in graph.to(DUTY) if "do NOT ring" in s.said]) == 1
+
+
+def test_an_officer_may_say_so_too(pukaar, graph, hers):
+    pukaar.say(SQUAD, "good evening")
+    pukaar.say(DUTY, f"{pukaar.incident()['ref']} do not call")
+    graph.told(DUTY, "do NOT ring the reporter")
+    graph.told(RESIDENT, "they will only write")
+    assert pukaar.incident()["text_only"] is True
 
 
 def test_only_she_says_so(pukaar, graph, hers):

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from harness import (CRY, DUTY, FIRE, GROUP, HER_CRY, MEDICAL, NEIGHBOUR, OPERATOR, OTHER_STATION, RESIDENT, SQUAD, STRANGER, image, is_alert, reference,
+from harness import (CRY, DUTY, FIRE, GROUP, HER_CRY, MEDICAL, NEIGHBOUR, OPERATOR, OTHER_STATION, RESIDENT, SQUAD, STRANGER, image, is_alert, point, reference,
                      reply_button, template_button, text, wait_for)
 
 SLOW = {"ack_timeout": "1h"}
@@ -107,6 +107,18 @@ def test_it_is_not_passed_back_and_forth(pukaar, graph, alert):
     pukaar.say(OTHER_STATION, f"NOT MINE {ref} seaside")  # named, it goes
     graph.alert(DUTY, count=2)
     assert pukaar.incident(ref)["station"] == "seaside"
+
+
+def test_a_pin_says_whose_it_is(pukaar, graph, alert):
+    """Hillview is nearer to the society, but the pin lies in Lakeside."""
+    lakeside = "+910000020031"
+    pukaar.run("contact", "add", "--station", "lakeside", "--tier", 1, "--phone", lakeside, "--role", "duty mobile")
+    pukaar.take(point(RESIDENT, 19.1200, 72.9080))
+    graph.told(DUTY, "new place")
+    pukaar.say(DUTY, f"NOT MINE {reference(alert)}")
+    graph.wait(lambda s: s.to == lakeside, "the alert to the pin's station")
+    assert pukaar.incident()["station"] == "lakeside"
+    graph.told(DUTY, "is passed on to Lakeside Police Station")
 
 
 def test_an_unknown_place_goes_to_the_control_room(install, graph):
@@ -215,6 +227,18 @@ def test_in_a_group_the_words_go_to_the_group(pukaar, graph):
     pukaar.say(DUTY, "@Keep the gate open")
     graph.told(GROUP, "Keep the gate open")
     assert DUTY.lstrip("+") not in json.dumps([s.body for s in graph.to(GROUP)])
+
+
+def test_a_mention_in_a_group_is_no_order(pukaar, graph):
+    pukaar.say(NEIGHBOUR, FIRE, group=GROUP)
+    ref = reference(graph.alert())
+    pukaar.say(DUTY, f"@{NEIGHBOUR.lstrip('+')} which wing?", group=GROUP)
+    pukaar.say(DUTY, f"{ref} @all stay inside", group=GROUP)
+    wait_for(lambda: pukaar.incident(ref)["timeline"][-1]["event"] == "note", "the note")
+    pukaar.say(DUTY, f"close {ref}", group=GROUP)
+    graph.told(GROUP, f"has closed {ref}")
+    assert not [s for s in graph.to(GROUP) if "wing?" in s.said or "stay inside" in s.said]
+    assert [r["event"] for r in pukaar.incident(ref)["timeline"]].count("note") == 1
 
 
 # --- wrong and late taps

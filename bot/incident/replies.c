@@ -3,14 +3,13 @@
 #include <stdlib.h>
 
 #include "incident/incident.h"
+#include "reply_reading.h"
 #include "texts_private.h"
 #include "util/file.h"
 #include "util/mem.h"
 #include "util/utf8.h"
 
 #define REPLY_FILE_MAX (64 * 1024)
-#define REPLY_TEXT_MAX 400 /* bytes; anything longer is a note */
-#define REPLY_WORDS_MAX 48
 #define REPLY_PHRASE_MAX 128
 
 struct phrase {
@@ -34,113 +33,6 @@ static const char *const verb_names[REPLY_VERB_COUNT_] = {
 
 /* Which phrases are meant where words are looked up. */
 enum phrase_sort { PHRASE_VERB, PHRASE_DISPOSITION, PHRASE_CASE };
-
-struct word {
-    size_t at;      /* in reading.normal */
-    struct str raw; /* as written */
-};
-
-/* A text as words in lower case with single spaces between them, and where each stood. */
-struct reading {
-    char normal[2 * REPLY_TEXT_MAX + 1]; /* a space may come in beside each emoji */
-    size_t len;
-    struct word words[REPLY_WORDS_MAX];
-    size_t count;
-    const char *end; /* in the text, of the last word */
-    bool whole;      /* no words were left out */
-};
-
-enum sort { SORT_LETTER, SORT_BORDER, SORT_INVISIBLE, SORT_EMOJI };
-
-static enum sort sort_of(uint32_t point)
-{
-    if (point < 0x80)
-        return point <= ' ' || strchr(".,!?;:\"'()[]*_~`-#/|<>", (int)point) ? SORT_BORDER : SORT_LETTER;
-    if (point == 0xa0 || point == 0x964 || point == 0x965 || (point >= 0x2010 && point <= 0x2029))
-        return SORT_BORDER; /* no-break space, danda, dashes, quotes, ellipsis */
-    if ((point >= 0x200b && point <= 0x200f) || point == 0x2060 || point == 0xfeff ||
-        (point >= 0xfe00 && point <= 0xfe0f) || (point >= 0x1f3fb && point <= 0x1f3ff))
-        return SORT_INVISIBLE; /* joiners, variation selectors, skin tones */
-    bool picture = (point >= 0x2190 && point <= 0x2bff) || (point >= 0x1f000 && point <= 0x1ffff);
-    return picture ? SORT_EMOJI : SORT_LETTER;
-}
-
-/* "okkk" is "ok". */
-static void shrink(struct reading *reading, size_t begin)
-{
-    const char *normal = reading->normal;
-    while (reading->len >= begin + 2 && islower((unsigned char)normal[reading->len - 1]) &&
-           normal[reading->len - 1] == normal[reading->len - 2])
-        reading->len--;
-}
-
-static void add_lower(struct reading *reading, struct str bytes)
-{
-    for (size_t i = 0; i < bytes.len; i++) {
-        unsigned char c = (unsigned char)bytes.at[i];
-        reading->normal[reading->len++] = (char)(c < 0x80 ? tolower(c) : c);
-    }
-}
-
-/* Takes one word, or one emoji, off the front of *rest into normal; false when only borders were left. */
-static bool take_word(struct reading *reading, struct str *rest, struct str *ret_raw)
-{
-    size_t begin = reading->len, from = 0, at = 0;
-    bool ended = false;
-    while (at < rest->len && !ended) {
-        uint32_t point;
-        size_t used = utf8_decode(str_slice(*rest, at, rest->len), &point);
-        enum sort sort = sort_of(point);
-        bool empty = reading->len == begin;
-        ended = !empty && (sort == SORT_BORDER || sort == SORT_EMOJI);
-        if (ended)
-            break;
-        if (empty && sort != SORT_INVISIBLE)
-            from = sort == SORT_BORDER ? at + used : at;
-        if (sort == SORT_LETTER || sort == SORT_EMOJI)
-            add_lower(reading, str_slice(*rest, at, at + used));
-        ended = sort == SORT_EMOJI;
-        at += used;
-    }
-    shrink(reading, begin);
-    *ret_raw = str_slice(*rest, from, at);
-    *rest = str_slice(*rest, at, rest->len);
-    return reading->len > begin;
-}
-
-/* "yes yes yes" is "yes". */
-static bool is_said_again(const struct reading *reading, size_t begin)
-{
-    if (!reading->count)
-        return false;
-    size_t last = reading->words[reading->count - 1].at, len = reading->len - begin;
-    return begin - last - 1 == len && memcmp(reading->normal + last, reading->normal + begin, len) == 0;
-}
-
-static void read_words(struct str text, struct reading *ret)
-{
-    struct str raw;
-    *ret = (struct reading){.whole = true};
-    while (text.len) {
-        size_t before = ret->len;
-        if (ret->count)
-            ret->normal[ret->len++] = ' ';
-        size_t begin = ret->len;
-        bool got = take_word(ret, &text, &raw);
-        if (got && ret->count == REPLY_WORDS_MAX)
-            ret->whole = false;
-        if (got && ret->whole)
-            ret->end = raw.at + raw.len;
-        if (!got || !ret->whole || is_said_again(ret, begin)) {
-            ret->len = before;
-            if (ret->whole)
-                continue;
-            break;
-        }
-        ret->words[ret->count++] = (struct word){begin, raw};
-    }
-    ret->normal[ret->len] = '\0';
-}
 
 static bool parse_verb(struct str name, struct phrase *phrase)
 {
@@ -172,7 +64,7 @@ static void read_line(struct reply_words *words, struct str line, const char *pa
     }
     struct reading reading = {0};
     if (utf8_valid(phrase) && phrase.len < REPLY_PHRASE_MAX / 2)
-        read_words(phrase, &reading);
+        reading_make(phrase, &reading);
     if (!str_copy(read.words, sizeof(read.words), (struct str){reading.normal, reading.len}) ||
         !*read.words) {
         config_report_add(report, path, number, NULL, "no usable words (UTF-8, at most %d bytes)",
@@ -291,7 +183,7 @@ void reply_parse(const struct texts *texts, struct str text, struct reply *ret)
     *ret = (struct reply){.rest = str_trim(text)};
     if (text.len > REPLY_TEXT_MAX)
         return;
-    read_words(text, &reading);
+    reading_make(text, &reading);
     bool named = take_reference(&reading, &at, ret->ref);
     const struct phrase *phrase = phrase_at(texts_replies(texts), PHRASE_VERB, &reading, at);
     if (phrase) {
@@ -306,6 +198,18 @@ void reply_parse(const struct texts *texts, struct str text, struct reply *ret)
     else if (!named)
         ret->rest = whole;
     take_last_reference(&reading, at, ret);
+}
+
+bool reply_mentions(const struct texts *texts, struct str text, enum reply_verb verb)
+{
+    struct reading reading;
+    reading_make(str_slice(text, 0, REPLY_TEXT_MAX), &reading);
+    for (size_t at = 0; at < reading.count; at++) {
+        const struct phrase *phrase = phrase_at(texts_replies(texts), PHRASE_VERB, &reading, at);
+        if (phrase && phrase->verb == verb)
+            return true;
+    }
+    return false;
 }
 
 /* The length of the character at the front when it may be part of a number ("123/2026", "A-12"), else 0. */
@@ -380,7 +284,7 @@ void closing_parse(const struct texts *texts, struct str text, struct closing *r
     *ret = (struct closing){.rest = str_trim(text)};
     if (text.len > REPLY_TEXT_MAX)
         return;
-    read_words(text, &reading);
+    reading_make(text, &reading);
     const struct phrase *ended = phrase_at(words, PHRASE_DISPOSITION, &reading, 0);
     if (ended) {
         ret->disposition = ended->disposition;

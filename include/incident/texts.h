@@ -56,6 +56,9 @@ struct reply {
  * bytes is REPLY_NONE. */
 void reply_parse(const struct texts *texts, struct str text, struct reply *ret);
 
+/* Whether words of the verb stand anywhere in the text (its first 400 bytes), whatever else it says. */
+bool reply_mentions(const struct texts *texts, struct str text, enum reply_verb verb);
+
 /* How an incident ended, from what follows "close": "genuine FIR 123/2026, two boys warned", "खोटा". */
 struct closing {
     enum disposition disposition; /* DISPOSITION_NONE when none was named */

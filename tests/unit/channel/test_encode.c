@@ -121,6 +121,21 @@ static void a_location_waits_for_the_window(void **state)
     cJSON_Delete(json);
 }
 
+static void media_may_wait_for_the_window(void **state)
+{
+    (void)state;
+    struct buf buf_auto body = {0};
+    struct address contact = to(ADDRESS_PHONE, "+910000020011");
+    struct whatsapp_format closed = {"pukaar_alert", "en", false};
+    struct outgoing out = {
+        .kind = OUTGOING_MEDIA, .media_kind = "voice", .media_id = "7", .window_only = true};
+    assert_int_equal(whatsapp_encode(&out, &contact, &closed, "pk1:5", &body), 1);
+    assert_int_equal(body.len, 0);
+    cJSON *json = encode(&out, &contact, true);
+    assert_string_equal(json_text(json, "type"), "audio");
+    cJSON_Delete(json);
+}
+
 static const char *repeat(const char *piece, size_t times)
 {
     static struct buf out;
@@ -191,6 +206,7 @@ int main(void)
         cmocka_unit_test(a_read_mark),
         cmocka_unit_test(a_group_gets_a_place_as_text),
         cmocka_unit_test(a_location_waits_for_the_window),
+        cmocka_unit_test(media_may_wait_for_the_window),
         cmocka_unit_test(long_texts_are_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

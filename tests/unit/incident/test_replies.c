@@ -146,6 +146,24 @@ static void to_colleagues_and_other_stations(void **state)
     read_as(lines, ARRAY_LEN(lines));
 }
 
+static void words_are_heard_wherever_they_stand(void **state)
+{
+    static const char *const heard[] = {"text only", "bachao wo andar hai, phone mat karna please",
+                                        "he is outside DON'T CALL", "वो बाहर है, फोन मत करना",
+                                        "तो आला आहे फोन करू नका"},
+                             *const not_heard[] = {"", "call me", "please call the police",
+                                                   "wo phone kar raha hai"};
+    char text[1000];
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(heard); i++)
+        assert_true(reply_mentions(texts, str_of(heard[i]), REPLY_TEXT_ONLY));
+    for (size_t i = 0; i < ARRAY_LEN(not_heard); i++)
+        assert_false(reply_mentions(texts, str_of(not_heard[i]), REPLY_TEXT_ONLY));
+    for (size_t i = 0; i < sizeof(text); i++)
+        text[i] = (char)(i % 2 ? ' ' : 'a' + i / 2 % 26);
+    assert_false(reply_mentions(texts, (struct str){text, sizeof(text)}, REPLY_TEXT_ONLY));
+}
+
 static void how_it_ended(void **state)
 {
     static const struct {
@@ -289,6 +307,7 @@ static void any_bytes_are_read(void **state)
         assert_true(reply.rest.at >= exact && reply.rest.at + reply.rest.len <= exact + len);
         struct closing closing;
         closing_parse(texts, (struct str){exact, len}, &closing);
+        (void)reply_mentions(texts, (struct str){exact, len}, REPLY_TEXT_ONLY);
         assert_true(closing.rest.at >= exact && closing.rest.at + closing.rest.len <= exact + len);
         mem_free_at(&exact);
     }
@@ -301,6 +320,7 @@ int main(void)
         cmocka_unit_test(english),
         cmocka_unit_test(hindi_and_marathi),
         cmocka_unit_test(to_colleagues_and_other_stations),
+        cmocka_unit_test(words_are_heard_wherever_they_stand),
         cmocka_unit_test(how_it_ended),
         cmocka_unit_test(what_is_offered_is_understood),
         cmocka_unit_test(ordinary_words_are_no_order),

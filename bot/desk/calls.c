@@ -98,6 +98,15 @@ static void set_society(struct work *work, const struct society *society, bool e
     choose_station(work, society, incident);
 }
 
+/* Where somebody may stand beside them, their phone must not ring; such words are heard wherever they stand.
+ */
+static bool must_not_be_rung(const struct work *work, enum category category, struct str words)
+{
+    bool hides =
+        category == CATEGORY_WOMEN_SAFETY || category == CATEGORY_VIOLENCE || category == CATEGORY_INTRUDER;
+    return hides && reply_mentions(work->rules->texts, words, REPLY_TEXT_ONLY);
+}
+
 struct incident call_open(struct work *work, const struct call *call, const struct caller *caller)
 {
     struct incident incident = {
@@ -109,6 +118,7 @@ struct incident call_open(struct work *work, const struct call *call, const stru
     };
     memcpy(incident.reporter, caller->phone, sizeof(incident.reporter));
     set_society(work, &caller->society, caller->enrolled, &incident);
+    incident.text_only = must_not_be_rung(work, incident.category, call->message->text);
     struct incident_input input = input_of(work, call, caller, NULL, EVENT_REPORTED);
     if (call->message->chat.kind != ADDRESS_GROUP)
         store_window_open(work->tx, &call->message->chat, call->message->sent_ms);
@@ -246,58 +256,72 @@ static void handle_follow_up(struct work *work, const struct call *call, const s
         handle_words(work, call, caller, incident);
 }
 
-/* What a reporter says of being rung. */
-struct wish {
-    bool text_only;
-    bool more; /* and something else */
-};
+/* What a reporter says of being rung, by button or by words in their direct chat. */
+enum wish { WISH_NONE, WISH_TEXT_ONLY, WISH_MAY_CALL };
 
-/* The incident whose reporter speaks of being rung, by button or by words in their direct chat; NULL for any
- * other message. */
-static struct incident *incident_of_wish(struct work *work, const struct call *call,
-                                         const struct caller *caller, struct wish *ret)
+/* The incident that a button is about, if it is the reporter's own and not over. */
+static enum wish wish_of_button(struct work *work, const struct call *call, const struct caller *caller,
+                                struct incident *ret)
 {
-    const struct message *message = call->message;
-    char verb[BUTTON_ID_SIZE] = "";
-    int64_t id = 0;
+    char verb[BUTTON_ID_SIZE];
+    int64_t id;
+    if (!button_id_parse(call->message->payload, verb, &id))
+        return WISH_NONE;
+    enum wish wish = strcmp(verb, "text_only") == 0  ? WISH_TEXT_ONLY
+                     : strcmp(verb, "may_call") == 0 ? WISH_MAY_CALL
+                                                     : WISH_NONE;
+    bool theirs = wish != WISH_NONE && store_incident_get(work->tx, id, ret) &&
+                  ret->person_id == caller->person_id && !incident_is_over(ret->state);
+    return theirs ? wish : WISH_NONE;
+}
+
+static enum wish wish_of_words(struct work *work, const struct call *call, const struct caller *caller,
+                               struct incident *ret)
+{
     struct reply reply;
     struct incident *incident = incident_to_update(work, caller);
-    if (message->kind == MESSAGE_TEXT && message->chat.kind != ADDRESS_GROUP) {
-        reply_parse(work->rules->texts, message->text, &reply);
-        *ret = (struct wish){reply.verb == REPLY_TEXT_ONLY, reply.rest.len > 0};
-        return ret->text_only && incident && incident->person_id == caller->person_id ? incident : NULL;
-    }
-    if (message->kind != MESSAGE_BUTTON || !button_id_parse(message->payload, verb, &id))
-        return NULL;
-    ret->text_only = strcmp(verb, "text_only") == 0;
-    ret->more = !ret->text_only;
-    incident = arena_new(work->arena, 1, sizeof(*incident));
-    return (ret->text_only || strcmp(verb, "may_call") == 0) && store_incident_get(work->tx, id, incident) &&
-                   incident->person_id == caller->person_id && !incident_is_over(incident->state)
-               ? incident
-               : NULL;
+    if (call->message->chat.kind == ADDRESS_GROUP || !incident || incident->person_id != caller->person_id)
+        return WISH_NONE;
+    *ret = *incident;
+    reply_parse(work->rules->texts, call->message->text, &reply);
+    bool says =
+        reply.verb == REPLY_TEXT_ONLY || must_not_be_rung(work, incident->category, call->message->text);
+    return says ? WISH_TEXT_ONLY : WISH_NONE;
+}
+
+static void take_text_only(struct work *work, const struct call *call, const struct caller *caller,
+                           struct incident *incident)
+{
+    struct incident_input input = input_of(work, call, caller, incident, EVENT_TEXT_ONLY);
+    struct scene scene = {.society = caller->society, .station = {.name = "", .language = "en"}};
+    if (incident->text_only)
+        post_text(work, &scene, incident, PURPOSE_CHAT, &call->message->chat, incident->language,
+                  "chat.text_only", NULL);
+    else
+        apply(work, incident, &input, NULL, NULL);
 }
 
 /* Once she must not be rung, nothing that is typed or pressed on her phone says otherwise: who harms her may
- * hold it. That it was said goes to the station as her words. */
+ * hold it. That it was said goes to the station as her words. True when nothing else was said. */
 static bool handle_wish(struct work *work, const struct call *call, const struct caller *caller)
 {
-    struct wish wish = {0};
-    struct incident *incident = incident_of_wish(work, call, caller, &wish);
-    if (!incident)
+    struct incident *incident = arena_new(work->arena, 1, sizeof(*incident));
+    bool pressed = call->message->kind == MESSAGE_BUTTON, words = call->message->kind == MESSAGE_TEXT;
+    enum wish wish = pressed ? wish_of_button(work, call, caller, incident)
+                     : words ? wish_of_words(work, call, caller, incident)
+                             : WISH_NONE;
+    if (wish == WISH_NONE)
         return false;
-    struct incident_input input = input_of(work, call, caller, incident, EVENT_TEXT_ONLY);
     store_window_open(work->tx, &call->message->chat, call->message->sent_ms);
-    if (wish.text_only && incident->text_only)
-        post_text(work,
-                  &(struct scene){.society = caller->society, .station = {.name = "", .language = "en"}},
-                  incident, PURPOSE_CHAT, &call->message->chat, incident->language, "chat.text_only", NULL);
-    else if (wish.text_only)
-        apply(work, incident, &input, NULL, NULL);
-    input.event = EVENT_MORE;
+    if (wish == WISH_TEXT_ONLY) {
+        struct reply reply;
+        reply_parse(work->rules->texts, call->message->text, &reply);
+        take_text_only(work, call, caller, incident);
+        return pressed || (reply.verb == REPLY_TEXT_ONLY && !reply.rest.len);
+    }
+    struct incident_input input = input_of(work, call, caller, incident, EVENT_MORE);
     input.category = CATEGORY_NONE;
-    if (wish.more)
-        apply(work, incident, &input, NULL, NULL);
+    apply(work, incident, &input, NULL, NULL);
     return true;
 }
 
@@ -305,7 +329,10 @@ void call_handle(struct work *work, const struct call *call)
 {
     struct caller caller;
     read_caller(work, call->message, &caller);
-    if (handle_wish(work, call, &caller) || question_answer(work, call, &caller))
+    if (handle_wish(work, call, &caller))
+        return;
+    read_caller(work, call->message, &caller); /* as it is now */
+    if (question_answer(work, call, &caller))
         return;
     if (call->verdict.kind != VERDICT_NONE && !call->verdict.cancel)
         handle_verdict(work, call, &caller);

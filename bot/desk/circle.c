@@ -35,24 +35,27 @@ static const char *said_by_button(struct work *work, const struct message *messa
     return !known ? NULL : strcmp(verb, "going") == 0 ? "going" : "false alarm";
 }
 
-/* The newest open incident of a society whose circle they are in, but their own. */
+/* The newest open incident of a society whose circle they are in. False also while they have one of their
+ * own, to which their words belong. */
 static bool newest_open(struct work *work, const char *phone, struct incident *ret)
 {
-    struct incident *found;
-    struct incident_filter filter = {.open_only = true, .limit = LOOKED_AT};
     struct circle_member *members;
     size_t member_count = store_circle_of_phone(work->tx, phone, work->arena, &members);
+    ret->id = 0;
     for (size_t i = 0; i < member_count; i++) {
-        filter.society = members[i].society;
+        struct incident_filter filter = {
+            .society = members[i].society, .open_only = true, .limit = LOOKED_AT};
+        struct incident *found;
         size_t count = store_incident_list(work->tx, &filter, work->arena, &found);
         for (size_t k = 0; k < count; k++) {
-            if (strcmp(found[k].reporter, phone) == 0)
-                continue;
-            *ret = found[k];
-            return true;
+            bool own = strcmp(found[k].reporter, phone) == 0;
+            if (own && incident_takes_update(&found[k], work->now_ms, &work->rules->policy))
+                return false;
+            if (!own && found[k].opened_ms > (ret->id ? ret->opened_ms : 0))
+                *ret = found[k];
         }
     }
-    return false;
+    return ret->id != 0;
 }
 
 /* Words that answer the alert; NULL for any others. */

@@ -95,10 +95,13 @@ def test_a_picture_of_a_reporter_in_the_circle_belongs_to_their_own(pukaar, grap
     pukaar.say(DUTY, "good evening")
     pukaar.say(COMMITTEE, FIRE)
     graph.alert()
+    pukaar.say(RESIDENT, CRY)
+    graph.alert(count=2)
     pukaar.take(image(COMMITTEE))
     graph.wait(lambda s: s.to == DUTY and s.kind == "image", "the photo")
     pukaar.say(COMMITTEE, CANCEL)
-    assert pukaar.incident()["state"] == "cancelled", "their own call is theirs to take back"
+    theirs = {i["reporter"]: i for i in pukaar.incidents()}
+    assert theirs[COMMITTEE]["state"] == "cancelled" and theirs[RESIDENT]["state"] == "open", "their own call is theirs to take back"
 
 
 # --- protecting her
@@ -167,6 +170,19 @@ def test_text_only_reaches_a_contact_outside_the_window_and_the_next_tier(instal
     again = graph.wait(lambda s: s.to == DUTY and "do NOT ring" in s.params[2], "the template that says so")
     assert again.params[3] == f"{RESIDENT} — do NOT ring, write only"
     assert graph.alert(SQUAD).params[3] == f"{RESIDENT} — do NOT ring, write only"
+
+
+def test_who_says_so_at_once_is_alerted_so(pukaar, graph):
+    pukaar.say(RESIDENT, HER_CRY + ", phone mat karna")
+    assert graph.alert().params[3] == f"{RESIDENT} — do NOT ring, write only"
+    assert pukaar.incident()["text_only"] is True
+
+
+def test_what_else_is_said_with_it_is_not_lost(pukaar, graph, hers):
+    pukaar.say(RESIDENT, "don't call, wo bathroom ke bahar khada hai")
+    graph.told(DUTY, "do NOT ring")
+    graph.told(DUTY, "wo bathroom ke bahar khada hai")
+    assert "bathroom" in pukaar.incident()["words"] and len(pukaar.incidents()) == 1
 
 
 def test_saying_it_twice_is_answered_twice_and_told_once(pukaar, graph, hers):

@@ -28,7 +28,7 @@ struct reply_words {
 
 static const char *const verb_names[REPLY_VERB_COUNT_] = {
     "none", "acknowledge", "en_route",  "on_scene", "false_alarm", "close",     "list",
-    "yes",  "no",          "hand_over", "not_mine", "shift",       "text_only",
+    "yes",  "no",          "hand_over", "not_mine", "shift",       "text_only", "present",
 };
 
 /* Which phrases are meant where words are looked up. */

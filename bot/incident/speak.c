@@ -240,7 +240,8 @@ static void set_point(const struct speak_context *context, const struct incident
     ret->has_point = incident->has_point;
     ret->lat = incident->lat;
     ret->lon = incident->lon;
-    ret->point_name = context->society_name;
+    ret->point_name = incident->drill ? arena_printf(context->arena, "DRILL — %s", context->society_name)
+                                      : context->society_name;
     ret->point_address = context->society_address;
 }
 

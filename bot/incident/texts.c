@@ -119,6 +119,24 @@ static const struct {
     {"circle.noted_false", "station"},
     {"role.guard", ""},
     {"role.committee", ""},
+
+    {"button.present", ""},
+    {"roll_call.ask", "station"},
+    {"roll_call.thanks", ""},
+    {"roll_call.silent", "station list"},
+    {"operator.roll_call", "list"},
+    {"operator.audit", "ref value"},
+    {"operator.clock", "value"},
+    {"audit.no_deadline", ""},
+    {"audit.overdue", ""},
+    {"audit.far", ""},
+    {"audit.not_told", ""},
+    {"audit.not_sent", ""},
+    {"audit.replay", ""},
+    {"template.alert", "ref place words reporter time map"},
+    {"template.circle", "ref place"},
+    {"template.roll_call", "station"},
+    {"template.operator", "value"},
 };
 #define KEY_COUNT ARRAY_LEN(keys)
 

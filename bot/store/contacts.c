@@ -2,7 +2,8 @@
 #include "history.h"
 #include "rows_private.h"
 
-#define SELECT "SELECT station, tier, phone, role, language FROM contact"
+#define SELECT "SELECT station, tier, phone, role, language, called_ms, answered_ms, missed_ms FROM contact"
+#define ANSWER_WRITTEN_MS MINUTE_MS /* an officer who writes much is not written down each time */
 
 static void read_contact(struct query *query, struct arena *arena, struct contact *ret)
 {
@@ -11,6 +12,9 @@ static void read_contact(struct query *query, struct arena *arena, struct contac
     ret->phone = col_text(query, arena);
     ret->role = col_text(query, arena);
     ret->language = col_text(query, arena);
+    ret->called_ms = col_i64(query);
+    ret->answered_ms = col_i64(query);
+    ret->missed_ms = col_i64(query);
 }
 
 static void print(const struct contact *contact, struct buf *out)
@@ -61,6 +65,45 @@ size_t store_contact_of_phone(struct store_tx *tx, const char *phone, struct are
 {
     struct query query = sql_query(tx, SELECT " WHERE phone = ?1 ORDER BY station", v_text(phone));
     return collect(&query, arena, ret);
+}
+
+size_t store_contact_uncalled(struct store_tx *tx, int64_t since_ms, int64_t now_ms, size_t max,
+                              struct arena *arena, struct contact **ret)
+{
+    struct query query =
+        sql_query(tx, SELECT " WHERE called_ms < ?1 OR called_ms > ?2 ORDER BY phone, station LIMIT ?3",
+                  v_int(since_ms), v_int(now_ms), v_int((int64_t)max));
+    return collect(&query, arena, ret);
+}
+
+size_t store_contact_unanswered(struct store_tx *tx, struct arena *arena, struct contact **ret)
+{
+    struct query query =
+        sql_query(tx,
+                  SELECT " WHERE called_ms > answered_ms AND called_ms > missed_ms ORDER BY station, tier,"
+                         " phone",
+                  V_NONE);
+    return collect(&query, arena, ret);
+}
+
+void store_contact_called(struct store_tx *tx, const char *phone, int64_t at_ms)
+{
+    sql_run(tx, "UPDATE contact SET called_ms = ?2 WHERE phone = ?1", v_text(phone), v_int(at_ms));
+}
+
+/* An answer in the very millisecond of the call is one to the call before it, and counts all the same. */
+void store_contact_answered(struct store_tx *tx, const char *phone, int64_t at_ms)
+{
+    sql_run(tx,
+            "UPDATE contact SET answered_ms = ?2 WHERE phone = ?1"
+            " AND (answered_ms <= ?3 OR answered_ms > ?2 OR answered_ms <= called_ms)",
+            v_text(phone), v_int(at_ms), v_int(at_ms - ANSWER_WRITTEN_MS));
+}
+
+void store_contact_missed(struct store_tx *tx, const struct contact *contact)
+{
+    sql_run(tx, "UPDATE contact SET missed_ms = called_ms WHERE station = ?1 AND phone = ?2",
+            v_text(contact->station), v_text(contact->phone));
 }
 
 static bool find(struct store_tx *tx, const char *station, const char *phone, struct contact *ret)

@@ -6,8 +6,9 @@
 #include "util/log.h"
 
 static const char *const purposes[PURPOSE_COUNT_] = {
-    [PURPOSE_ALERT] = "alert", [PURPOSE_UPDATE] = "update", [PURPOSE_CIRCLE] = "circle",
-    [PURPOSE_CHAT] = "chat",   [PURPOSE_ANSWER] = "answer", [PURPOSE_OPERATOR] = "operator",
+    [PURPOSE_ALERT] = "alert",         [PURPOSE_UPDATE] = "update", [PURPOSE_CIRCLE] = "circle",
+    [PURPOSE_CHAT] = "chat",           [PURPOSE_ANSWER] = "answer", [PURPOSE_OPERATOR] = "operator",
+    [PURPOSE_ROLL_CALL] = "roll_call",
 };
 
 static const char *const states[] = {
@@ -19,6 +20,12 @@ static const char *const states[] = {
 const char *outbox_purpose_name(enum outbox_purpose purpose)
 {
     return purposes[purpose];
+}
+
+bool outbox_has_template(enum outbox_purpose purpose)
+{
+    return purpose == PURPOSE_ALERT || purpose == PURPOSE_CIRCLE || purpose == PURPOSE_OPERATOR ||
+           purpose == PURPOSE_ROLL_CALL;
 }
 
 const char *outbox_state_name(enum outbox_state state)

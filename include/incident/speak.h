@@ -42,6 +42,10 @@ void speak_circle(const struct speak_context *context, const struct incident *in
  * phone gives away, and two buttons: text_only, may_call. */
 void speak_reported_private(const struct speak_context *context, const struct incident *incident,
                             struct outgoing *ret);
+/* The roll call's question to a contact of the context's station; its button is "present:<called_ms>". */
+void speak_roll_call(const struct speak_context *context, int64_t called_ms, struct outgoing *ret);
+/* Something for the operator: as it is inside the window, by a template outside. */
+void speak_operator(const struct speak_context *context, const char *text, struct outgoing *ret);
 /* One of the short texts by key ("chat.reported", "officer.taken", ...) with every placeholder of an incident
  * known; extra may be NULL. */
 void speak_text(const struct speak_context *context, const struct incident *incident, const char *key,

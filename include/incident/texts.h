@@ -42,6 +42,7 @@ enum reply_verb {
     REPLY_NOT_MINE,  /* "not my area"; rest: a station, or nothing */
     REPLY_SHIFT,     /* what do I still hold; rest: whom all of it goes to, or nothing */
     REPLY_TEXT_ONLY, /* a resident: do not ring me */
+    REPLY_PRESENT,   /* to the roll call */
     REPLY_VERB_COUNT_
 };
 struct reply {

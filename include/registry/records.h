@@ -27,6 +27,10 @@ struct contact {
     const char *phone;    /* E.164; key together with station */
     const char *role;     /* free words: "duty mobile", "Nirbhaya squad" */
     const char *language; /* "" for the station's */
+    /* Of the roll call (registry/roll_call.h); 0 for never. Not changed by add and set. */
+    int64_t called_ms;   /* when it was asked last */
+    int64_t answered_ms; /* when it last wrote or pressed anything */
+    int64_t missed_ms;   /* the last one that it did not answer in time */
 };
 
 struct society {

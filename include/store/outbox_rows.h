@@ -16,9 +16,12 @@ enum outbox_purpose {
     PURPOSE_CHAT,
     PURPOSE_ANSWER,
     PURPOSE_OPERATOR,
+    PURPOSE_ROLL_CALL,
     PURPOSE_COUNT_
 };
 const char *outbox_purpose_name(enum outbox_purpose purpose);
+/* Whether such a message can go out as a template when the window is closed after all. */
+bool outbox_has_template(enum outbox_purpose purpose);
 
 enum outbox_state {
     OUTBOX_WAITING, /* due at due_ms, or leased */

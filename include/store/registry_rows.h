@@ -40,6 +40,19 @@ size_t store_contact_list(struct store_tx *tx, const char *station, struct arena
 size_t store_contact_of_phone(struct store_tx *tx, const char *phone, struct arena *arena,
                               struct contact **ret);
 
+/* Roll call. None of this is a change of the registry: no history, no new version.
+ * Contacts to be asked: not called since since_ms (or in the future, when the clock went back); a number of
+ * several stations stands there once for each. By number. */
+size_t store_contact_uncalled(struct store_tx *tx, int64_t since_ms, int64_t now_ms, size_t max,
+                              struct arena *arena, struct contact **ret);
+/* Called, not answered since, and not yet noted as missed. By station, tier, number. */
+size_t store_contact_unanswered(struct store_tx *tx, struct arena *arena, struct contact **ret);
+/* At all stations of the number. */
+void store_contact_called(struct store_tx *tx, const char *phone, int64_t at_ms);
+/* They wrote or pressed something; written at most once a minute, but an answer to a call at once. */
+void store_contact_answered(struct store_tx *tx, const char *phone, int64_t at_ms);
+void store_contact_missed(struct store_tx *tx, const struct contact *contact); /* the call it was asked by */
+
 enum row_result store_society_add(struct store_tx *tx, const struct society *society);
 enum row_result store_society_set(struct store_tx *tx, const struct society *society);
 enum row_result store_society_remove(struct store_tx *tx, const char *id); /* its circle and chats go too */

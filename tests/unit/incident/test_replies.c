@@ -216,7 +216,8 @@ static void what_is_offered_is_understood(void **state)
                    {"button.no", REPLY_NO},
                    {"button.going", REPLY_EN_ROUTE},
                    {"button.looks_false", REPLY_FALSE_ALARM},
-                   {"button.text_only", REPLY_TEXT_ONLY}};
+                   {"button.text_only", REPLY_TEXT_ONLY},
+                   {"button.present", REPLY_PRESENT}};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(offered) * 3; i++) {
         struct buf buf_auto title = {0};

@@ -125,6 +125,7 @@ static void a_drill_says_so_everywhere(void **state)
         assert_says(circle.text, "DRILL");
         assert_says(circle.params[0], "DRILL");
         assert_says(text.text, "DRILL");
+        assert_says(alert.point_name, "DRILL");
     }
     arena_free(&arena);
 }

@@ -121,7 +121,7 @@ static void first_answers_name_the_helplines(void **state)
 static void titles_of_buttons_fit(void **state)
 {
     static const char *const keys[] = {"button.acknowledge", "button.en_route", "button.false_alarm",
-                                       "button.yes", "button.no"};
+                                       "button.yes",         "button.no",       "button.present"};
     (void)state;
     for (size_t language = 0; language < ARRAY_LEN(languages); language++) {
         struct buf titles[ARRAY_LEN(keys)] = {0};

@@ -35,6 +35,10 @@ static void test_those_at_start(void **state UNUSED)
     assert_int_equal(template_parameters(circle), 2);
     assert_string_equal(template_button(circle, 0), "I am going");
     assert_string_equal(template_button(circle, 1), "False alarm");
+    const cJSON *roll_call = template_find(templates, "pukaar_roll_call");
+    assert_int_equal(template_parameters(roll_call), 1);
+    assert_string_equal(template_button(roll_call, 0), "Present");
+    assert_int_equal(template_parameters(template_find(templates, "pukaar_operator")), 1);
     assert_null(template_find(templates, "pukaar"));
 }
 

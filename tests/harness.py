@@ -366,7 +366,7 @@ class Pukaar:
             "whatsapp": {"graph_url": self.graph_url, "phone_number_id": PHONE_NUMBER_ID, "app_secret_file": self.directory / "app_secret",
                          "verify_token_file": self.directory / "verify_token", "access_token_file": self.directory / "access_token"},
             "recognise": {"lexicon": ROOT / "conf" / "lexicon", "texts": ROOT / "conf" / "texts"},
-            "policy": {"operator": OPERATOR},
+            "policy": {"operator": OPERATOR, "roll_call": ""},
             "sending": {"pause": "1ms", "burst": 45, "per_second": 1000},
             "admin": {"token_file": self.directory / "admin_token"},
         }

@@ -53,6 +53,7 @@ struct desk *desk_create(struct loop *loop, struct store *store, struct http_cli
     *desk = (struct desk){.loop = loop, .store = store, .settings = settings, .registry_version = -1};
     desk->scratch = recognise_scratch_create();
     desk->open_chats = open_chats_create();
+    desk->auditor = auditor_create();
     desk->sender = sender_create(loop, client, settings, outbox_on_sent, desk);
     take_secrets(desk);
     if (load_words(desk, report) < 0) {
@@ -75,6 +76,7 @@ void desk_destroy(struct desk *desk)
     loop_timer_cancel(desk->loop, desk->tick_timer);
     sender_destroy(desk->sender);
     open_chats_destroy(desk->open_chats);
+    auditor_destroy(desk->auditor);
     locator_destroy(desk->locator);
     phone_set_destroy(desk->contacts);
     hmac_key_destroy(desk->secret);
@@ -113,9 +115,12 @@ bool desk_ready(const struct desk *desk, char reason[160])
 {
     const char *paused = sender_paused(desk->sender);
     bool busy = store_waiting(desk->store) > STORE_QUEUE_MAX / 2;
+    char silent[160];
+    bool audited = auditor_beats(desk->auditor, silent);
     const char *why = desk->draining                ? "shutting down"
                       : !store_healthy(desk->store) ? "the store cannot commit"
                       : busy                        ? "the store is behind: more than half its queue waits"
+                      : !audited                    ? silent
                                                     : paused;
     (void)str_format(reason, 160, "%s", why ? why : "ready");
     return !why;

@@ -14,6 +14,7 @@
 
 #define LEASE_MS 60000 /* longer than a send takes, waiting for its turn included */
 
+struct auditor;   /* audit.c */
 struct phone_set; /* numbers of all contacts: what they write goes to the store whatever its verdict */
 
 struct desk {
@@ -33,6 +34,7 @@ struct desk {
     uint64_t tick_timer;
     bool ticking; /* a tick's unit is under way */
     int64_t next_sweep_ms, next_prune_ms;
+    struct auditor *auditor;
     bool draining;
     loop_fn *drained;
     void *drained_arg;
@@ -60,6 +62,15 @@ void desk_unit_discard(struct desk_unit *unit); /* one that was never submitted 
 struct phone_set *phone_set_create(const struct contact *contacts, size_t count);
 void phone_set_destroy(struct phone_set *set);
 bool phone_set_has(const struct phone_set *set, const char *phone);
+
+/* audit.c */
+struct auditor *auditor_create(void);
+void auditor_destroy(struct auditor *auditor);
+/* Looks at every open incident once a minute, and at once when the wall clock has jumped. Called with every
+ * tick. */
+void auditor_tick(struct desk *desk);
+/* Whether it has been through within the last minutes; when not, why, in words. */
+bool auditor_beats(const struct auditor *auditor, char why[160]);
 
 /* outbox.c */
 void outbox_on_sent(const struct send_outcome *outcome, void *desk);

@@ -248,12 +248,13 @@ static void ask_place(const struct telling *telling, const char *key)
 
 static void alarm_operator(const struct telling *telling, const char *key)
 {
-    struct address to = phone_address(telling->work->rules->operator_phone);
     metric_add(METRIC_ALARMS, key, 1);
     log_error("operator.alarm", F_TEXT("alarm", key), F_TEXT("ref", telling->incident->ref),
               F_TEXT("station", telling->incident->station), F_TEXT("society", telling->incident->society));
-    if (to.channel != CHANNEL_NONE)
-        post_text(telling->work, telling->scene, telling->incident, PURPOSE_OPERATOR, &to, "en", key, NULL);
+    struct speak_context context = speaking_to(telling->work, telling->scene, "en");
+    struct outgoing text;
+    speak_text(&context, telling->incident, key, NULL, &text);
+    operator_tell(telling->work, telling->incident, text.text);
 }
 
 /* Of women_safety she is asked, alone, whether she may be rung. */

@@ -58,8 +58,9 @@ const char *officer_list_line(struct work *work, const struct desk_officer *of,
     snprintf(key, sizeof(key), "category.%s", category_name(incident->category));
     text_print(work->rules->texts, of->officer.language, key, NULL, &name);
     clock_span(work->now_ms - incident->opened_ms, span);
-    return arena_printf(work->arena, "%s  %s, %s (%s, %s)\n", incident->ref, buf_text(&name),
-                        scene.society.name, incident_state_name(incident->state), span);
+    return arena_printf(work->arena, "%s  %s%s, %s (%s, %s)\n", incident->ref,
+                        incident->drill ? "DRILL " : "", buf_text(&name), scene.society.name,
+                        incident_state_name(incident->state), span);
 }
 
 void officer_say_list(struct work *work, const struct desk_officer *of)
@@ -94,6 +95,13 @@ static struct incident *only_one(const struct desk_officer *of, struct incident 
     return only;
 }
 
+/* They were asked lately, and had not answered before this message. */
+static bool answers_roll_call(const struct work *work, const struct desk_officer *of)
+{
+    const struct contact *contact = &of->contacts[0];
+    return contact->called_ms > contact->answered_ms && work->now_ms - contact->called_ms < 12 * HOUR_MS;
+}
+
 /* Words without a reference mean the one open incident; of several, an acknowledgement the one that is not
  * taken yet, anything else the one the officer has; else the officer is asked. */
 static struct incident *only_open(struct work *work, const struct desk_officer *of, enum reply_verb verb)
@@ -102,8 +110,9 @@ static struct incident *only_open(struct work *work, const struct desk_officer *
     size_t count = officer_open(work, of, open, OFFICER_OPEN_MAX);
     if (count == 1)
         return &open[0];
-    if (count == 0) {
-        officer_say(work, of, NULL, "officer.none_open", NULL);
+    if (count == 0) { /* "ok" with nothing open may be the answer to the roll call */
+        bool present = verb == REPLY_ACKNOWLEDGE && answers_roll_call(work, of);
+        officer_say(work, of, NULL, present ? "roll_call.thanks" : "officer.none_open", NULL);
         return NULL;
     }
     struct incident *meant =

@@ -20,6 +20,7 @@ static enum incident_event event_of_verb(enum reply_verb verb)
         [REPLY_NOT_MINE] = EVENT_PASS_ON,
         [REPLY_SHIFT] = EVENT_NOTE,
         [REPLY_TEXT_ONLY] = EVENT_TEXT_ONLY,
+        [REPLY_PRESENT] = EVENT_NOTE,
     };
     return events[verb];
 }
@@ -67,6 +68,10 @@ static void handle_words(struct work *work, const struct desk_officer *of, const
     struct order order = order_of(call, reply);
     if (reply->verb == REPLY_LIST) {
         officer_say_list(work, of);
+        return;
+    }
+    if (reply->verb == REPLY_PRESENT) {
+        officer_say(work, of, NULL, "roll_call.thanks", NULL);
         return;
     }
     if (reply->verb == REPLY_SHIFT) {
@@ -123,7 +128,7 @@ static struct incident *meant_in_group(struct work *work, const struct desk_offi
 static bool handle_in_group(struct work *work, const struct desk_officer *of, const struct call *call,
                             const struct reply *reply, int64_t quoted)
 {
-    bool for_all = reply->verb == REPLY_LIST || reply->verb == REPLY_SHIFT;
+    bool for_all = reply->verb == REPLY_LIST || reply->verb == REPLY_SHIFT || reply->verb == REPLY_PRESENT;
     struct incident *incident =
         for_all ? NULL : meant_in_group(work, of, &call->message->chat, reply, quoted);
     struct order order = order_of(call, reply);
@@ -174,6 +179,15 @@ static bool is_for_us(const struct call *call, const struct reply *reply, int64_
     return named || (orders && call->verdict.kind != VERDICT_ALERT);
 }
 
+/* The tap that the roll call asks for; that they answered is written down already. */
+static bool is_present(const struct message *message)
+{
+    char verb[BUTTON_ID_SIZE];
+    int64_t id;
+    return message->kind == MESSAGE_BUTTON && message->payload &&
+           button_id_parse(message->payload, verb, &id) && strcmp(verb, "present") == 0;
+}
+
 bool officer_handle(struct work *work, const struct call *call)
 {
     const struct message *message = call->message;
@@ -182,8 +196,13 @@ bool officer_handle(struct work *work, const struct call *call)
     bool group = message->chat.kind == ADDRESS_GROUP;
     if (!find_officer(work, message, &of))
         return false;
+    store_contact_answered(work->tx, of.officer.address.id, work->now_ms);
     if (!group)
         open_window(work, &of, message);
+    if (is_present(message)) {
+        officer_say(work, &of, NULL, "roll_call.thanks", NULL);
+        return true;
+    }
     if (message->kind == MESSAGE_BUTTON)
         return handle_button(work, &of, call);
     if (message->kind != MESSAGE_TEXT)

@@ -9,13 +9,16 @@
 #include "desk/settings.h"
 #include "incident/policy.h"
 #include "incident/texts.h"
+#include "registry/roll_call.h"
 
 struct rules {
     int users;
     struct policy policy;
     struct texts *texts;
-    char *control_room;       /* station id, "" for none */
-    char *operator_phone;     /* E.164, "" for none */
+    char *control_room;   /* station id, "" for none */
+    char *operator_phone; /* E.164, "" for none */
+    struct roll_call roll_call;
+    int64_t roll_call_answer_ms;
     bool circle_hears_of_her; /* of women_safety: the place; else nothing at all */
 };
 

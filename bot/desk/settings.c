@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "registry/roll_call.h"
 #include "util/mem.h"
 #include "util/phone.h"
 
@@ -108,6 +109,11 @@ const struct config_option settings_table[] = {
          "is told."),
     TEXT("policy", "operator", operator_phone, "", true,
          "The operator's own number for alarms (E.164); empty: log and metrics only."),
+    TEXT("policy", "roll_call", roll_call, "08:00,20:00", true,
+         "Times of the day (Indian Standard Time), as a rule the changes of shift, at which every contact is "
+         "asked for one tap; empty: none."),
+    DURATION("policy", "roll_call_answer", roll_call_answer_ms, "30m", 100, 6 * HOUR_MS,
+             "Who has not answered by then is told last, and the operator hears of it."),
     NUMBER("sending", "per_second", sends_per_second, "40", 1, 1000, true,
            "Messages a second over all; the platform allows a new number 80, in and out together."),
     NUMBER("sending", "burst", burst_per_recipient, "10", 1, 45, true,
@@ -148,6 +154,8 @@ static bool is_web_address(const char *url)
 static void check_together(const char *path, const struct settings *settings, struct config_report *report)
 {
     char phone[PHONE_SIZE];
+    struct roll_call roll_call;
+    struct err err;
     struct str store = str_of(settings->store_url);
     if (!*settings->tls_cert != !*settings->tls_key)
         complain(path, "server", "tls_cert", "tls_cert and tls_key go together", report);
@@ -155,6 +163,8 @@ static void check_together(const char *path, const struct settings *settings, st
         complain(path, "recognise", "confirm_threshold", "is above alert_threshold", report);
     if (*settings->operator_phone && !phone_parse(str_of(settings->operator_phone), phone))
         complain(path, "policy", "operator", "is no phone number; give it with country code", report);
+    if (roll_call_parse(str_of(settings->roll_call), &roll_call, &err) < 0)
+        complain(path, "policy", "roll_call", err.text, report);
     if (!str_starts(store, STR("sqlite:")) || store.len == STR("sqlite:").len)
         complain(path, "store", "url", "this build knows sqlite:FILE", report);
     if (!is_web_address(settings->graph_url))

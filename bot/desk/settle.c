@@ -57,8 +57,7 @@ static void settle_answer(struct settling *settling, const struct send_answer *a
     case SEND_RETRY_PAIR: retry(row, now_ms, MAX(answer->retry_after_ms, pause_ms)); break;
     case SEND_USE_TEMPLATE:
         settling->close_window = true;
-        row->state =
-            row->purpose == PURPOSE_ALERT || row->purpose == PURPOSE_CIRCLE ? OUTBOX_WAITING : OUTBOX_DEAD;
+        row->state = outbox_has_template(row->purpose) ? OUTBOX_WAITING : OUTBOX_DEAD;
         row->due_ms = now_ms;
         break;
     case SEND_DEAD: row->state = OUTBOX_DEAD; break;

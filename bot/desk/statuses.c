@@ -46,7 +46,7 @@ static void delivered(struct work *work, const struct outbox_row *row, int64_t a
     struct incident incident;
     if (row->purpose != PURPOSE_ALERT || !store_incident_get(work->tx, row->incident_id, &incident))
         return;
-    if (!incident.delivered_ms && at_ms > incident.message_ms)
+    if (!incident.delivered_ms && !incident.drill && at_ms > incident.message_ms)
         metric_observe(METRIC_DELIVERY_MS, at_ms - incident.message_ms);
     struct incident_input input = {
         .event = EVENT_DELIVERED, .now_ms = work->now_ms, .message_ms = at_ms, .by = row->to.id};
@@ -89,8 +89,8 @@ void status_handle(struct work *work, const struct status *status)
         metric_add(METRIC_PLATFORM_ERRORS, code, 1);
         log_warn("send.failed", F_INT("outbox", row.id), F_PHONE("to", row.to.id),
                  F_INT("code", status->error_code));
-        bool has_template = row.purpose == PURPOSE_ALERT || row.purpose == PURPOSE_CIRCLE;
-        if (whatsapp_error_verdict(status->error_code) == SEND_USE_TEMPLATE && has_template)
+        if (whatsapp_error_verdict(status->error_code) == SEND_USE_TEMPLATE &&
+            outbox_has_template(row.purpose))
             send_as_template(work, &row);
         else
             undelivered_handle(work, &row);

@@ -86,6 +86,7 @@ static void run_tick(struct work *work, struct desk_unit *unit)
     take_deadlines(work);
     tick->row_count = store_outbox_take(work->tx, work->now_ms, LEASE_MS, TAKE_MAX, work->arena, &tick->rows);
     if (tick->sweep) {
+        roll_call_handle(work);
         read_registry(work, tick, unit->desk->registry_version);
         read_open(work, tick);
         read_gauges(work, tick);
@@ -163,6 +164,7 @@ static void on_tick(void *arg)
     desk->tick_timer = desk->draining ? 0 : loop_timer(desk->loop, TICK_MS, on_tick, desk);
     if (!desk->ticking && !desk->draining)
         desk->ticking = desk_unit_submit(tick_unit(desk));
+    auditor_tick(desk);
 }
 
 void tick_start(struct desk *desk)

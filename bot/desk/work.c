@@ -1,22 +1,13 @@
 /* Reading what surrounds an incident, posting to the outbox, and the one way in which an incident changes. */
 #include "work.h"
 
-#include <stdlib.h>
-
 #include "util/log.h"
 #include "util/metrics.h"
-
-static int by_tier(const void *a, const void *b)
-{
-    const struct contact *x = a, *y = b;
-    return (x->tier > y->tier) - (x->tier < y->tier);
-}
 
 static void read_contacts(struct work *work, const char *station, struct scene *ret)
 {
     ret->contact_count = store_contact_list(work->tx, station, work->arena, &ret->contacts);
-    if (ret->contact_count)
-        qsort(ret->contacts, ret->contact_count, sizeof(*ret->contacts), by_tier);
+    contacts_order(ret->contacts, ret->contact_count);
     ret->tier_count = 0;
     for (size_t i = 0; i < ret->contact_count; i++)
         ret->tier_count += i == 0 || ret->contacts[i].tier != ret->contacts[i - 1].tier;
@@ -51,8 +42,8 @@ int scene_tier(const struct scene *scene, const struct contact *contact)
 static int priority_of(const struct incident *incident, enum outbox_purpose purpose)
 {
     static const int order[PURPOSE_COUNT_] = {
-        [PURPOSE_ALERT] = 0, [PURPOSE_CIRCLE] = 1, [PURPOSE_ANSWER] = 2,
-        [PURPOSE_CHAT] = 2,  [PURPOSE_UPDATE] = 3, [PURPOSE_OPERATOR] = 1,
+        [PURPOSE_ALERT] = 0,  [PURPOSE_CIRCLE] = 1,   [PURPOSE_ANSWER] = 2,    [PURPOSE_CHAT] = 2,
+        [PURPOSE_UPDATE] = 3, [PURPOSE_OPERATOR] = 1, [PURPOSE_ROLL_CALL] = 9,
     };
     return (incident ? incident_priority(incident) : 2) * 10 + order[purpose];
 }

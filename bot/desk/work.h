@@ -12,6 +12,7 @@
 #include "recognise/recognise.h"
 #include "registry/locator.h"
 #include "registry/records.h"
+#include "registry/roll_call.h"
 #include "rules.h"
 #include "store/incident_rows.h"
 #include "store/outbox_rows.h"
@@ -46,9 +47,9 @@ void work_log(const struct work *work);
 
 /* The records around an incident, read once a unit. */
 struct scene {
-    struct society society; /* id "" when there is none */
-    struct station station; /* id "" when there is none */
-    struct contact *contacts;
+    struct society society;   /* id "" when there is none */
+    struct station station;   /* id "" when there is none */
+    struct contact *contacts; /* in the order in which they are told: contacts_order() */
     size_t contact_count;
     int tier_count;
 };
@@ -89,6 +90,10 @@ void apply(struct work *work, struct incident *incident, const struct incident_i
 struct address news_address(const struct incident *incident);
 /* tellings.c: whether words to it would arrive now. */
 bool can_reach_chat(const struct work *work, const struct incident *incident);
+/* alarms.c: a word for the operator's own phone, about an incident or (NULL) about none. */
+void operator_tell(struct work *work, const struct incident *incident, const char *text);
+/* roll_call.c: asks who is to be asked now, and tells of those who did not answer in time. */
+void roll_call_handle(struct work *work);
 /* effects.c: turns what a step wants done into messages. */
 void effects_post(struct work *work, const struct scene *scene, const struct incident_step *step,
                   const struct incident_input *input, const struct officer *officer,

@@ -39,6 +39,8 @@ static const struct {
     [METRIC_HTTP_REQUESTS] = {"http_requests_total", "HTTP requests by status", "status", COUNTER},
     [METRIC_CONNECTIONS] = {"http_connections", "Open HTTP connections", NULL, GAUGE},
     [METRIC_ALARMS] = {"alarms_total", "Things an operator must look at", "alarm", COUNTER},
+    [METRIC_AUDIT_SECONDS] = {"audit_seconds", "When the auditor was last through, seconds since 1970", NULL,
+                              GAUGE},
 };
 
 /* Upper bounds in the metric's own unit (ms, us, or plain). */

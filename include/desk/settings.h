@@ -28,6 +28,8 @@ struct settings {
     int policy_end;       /* enum policy_end */
     char *control_room;   /* station id, "" for none */
     char *operator_phone; /* E.164, "" for none */
+    char *roll_call;      /* times of the day; registry/roll_call.h */
+    int64_t roll_call_answer_ms;
 
     int64_t sends_per_second, burst_per_recipient, pause_per_recipient_ms;
 

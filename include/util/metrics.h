@@ -30,6 +30,7 @@ enum metric {
     METRIC_HTTP_REQUESTS,    /* counter{status} */
     METRIC_CONNECTIONS,      /* gauge */
     METRIC_ALARMS,           /* counter{alarm}: things an operator must look at */
+    METRIC_AUDIT_SECONDS,    /* gauge: when the auditor was last through, seconds since 1970 */
     METRIC_COUNT_
 };
 

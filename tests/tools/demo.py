@@ -224,7 +224,7 @@ class Installation:
             "whatsapp": {"graph_url": self.sandbox.url, "phone_number_id": PHONE_NUMBER_ID, "app_secret_file": own / "app_secret",
                          "verify_token_file": own / "verify_token", "access_token_file": own / "access_token"},
             "recognise": {"lexicon": self.root / "conf" / "lexicon", "texts": self.root / "conf" / "texts"},
-            "policy": {"operator": OPERATOR},
+            "policy": {"operator": OPERATOR, "roll_call": ""},
             "admin": {"token_file": own / "admin_token"},
         }
         for section, keys in changes.items():

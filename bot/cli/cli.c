@@ -94,6 +94,15 @@ bool cli_number(struct cli *cli, const char *name, int64_t *ret)
     return false;
 }
 
+bool cli_duration(struct cli *cli, const char *name, int64_t *ret_ms)
+{
+    const char *value = cli_option(cli, name);
+    if (!value || num_duration_ms(str_of(value), ret_ms))
+        return true;
+    cli_fail("--%s: \"%s\" is no time such as 90s or 5m", name, value);
+    return false;
+}
+
 bool cli_phone(struct cli *cli, const char *name, const char **ret)
 {
     char phone[PHONE_SIZE];

@@ -1,10 +1,12 @@
 /* pukaar contact ... */
 #include "cli/records.h"
+#include "registry/roll_call.h"
 #include "store/registry_rows.h"
 
 static const struct cli_column columns[] = {
-    {"station", COLUMN_TEXT}, {"tier", COLUMN_NUMBER},   {"phone", COLUMN_TEXT},
-    {"role", COLUMN_TEXT},    {"language", COLUMN_TEXT},
+    {"station", COLUMN_TEXT},      {"tier", COLUMN_NUMBER},   {"phone", COLUMN_TEXT},
+    {"role", COLUMN_TEXT},         {"language", COLUMN_TEXT}, {"last_answer_at", COLUMN_TIME},
+    {"silent_since", COLUMN_TIME},
 };
 
 struct contact_work {
@@ -96,6 +98,14 @@ static int remove_one(struct cli *cli)
                                    : CLI_FAILED;
 }
 
+/* Since its last answer; since the roll call it missed when it never answered at all. 0: it is not silent. */
+static int64_t silent_since(const struct contact *contact)
+{
+    if (!contact_is_silent(contact))
+        return 0;
+    return contact->answered_ms ? contact->answered_ms : contact->missed_ms;
+}
+
 static int list(struct cli *cli)
 {
     struct contact_work work = {.cli = cli};
@@ -110,6 +120,8 @@ static int list(struct cli *cli)
         cell[2].text = work.list[i].phone;
         cell[3] = cli_optional(work.list[i].role);
         cell[4] = cli_optional(work.list[i].language);
+        cell[5].time_ms = work.list[i].answered_ms;
+        cell[6].time_ms = silent_since(&work.list[i]);
     }
     cli_print_table(cli, &(struct cli_table){columns, ARRAY_LEN(columns), cells, work.count});
     return CLI_DONE;

@@ -1,4 +1,4 @@
-/* pukaar incident ... and pukaar drill */
+/* pukaar incident ... */
 #include "cli/records.h"
 #include "desk/control.h"
 #include "store/incident_rows.h"
@@ -359,29 +359,6 @@ static int export_all(struct cli *cli)
     return CLI_DONE;
 }
 
-static int unit_drill(struct store_tx *tx, void *arg)
-{
-    struct incident_work *work = arg;
-    return (int)control_drill(tx, work->rules, cli_text(work->cli, "society"), clock_wall_ms(),
-                              &work->incident);
-}
-
-static int drill(struct cli *cli)
-{
-    struct incident_work work = {.cli = cli};
-    int outcome = CONTROL_DONE;
-    if (!load_rules(cli, &work))
-        return CLI_FAILED;
-    bool ran = cli_run(cli, unit_drill, &work, &outcome);
-    control_rules_destroy(work.rules);
-    if (!ran)
-        return CLI_FAILED;
-    if (outcome == CONTROL_MISSING)
-        return cli_fail("society %s is not registered", cli_text(cli, "society"));
-    printf("drill %s begun; see `pukaar incident show %s`\n", work.incident.ref, work.incident.ref);
-    return CLI_DONE;
-}
-
 const struct command incident_commands[] = {
     {"incident", "list", "", 0, 0, "open society= station= from= to= limit= json", "Incidents, newest first",
      list},
@@ -391,10 +368,5 @@ const struct command incident_commands[] = {
      "disposition=", "Closes it: genuine, unfounded, duplicate, drill or other_agency", close_one},
     {"incident", "export", "", 0, 0,
      "society= station= from= to= limit=", "CSV without words, numbers and flats", export_all},
-    {0},
-};
-
-const struct command drill_commands[] = {
-    {"drill", NULL, "", 0, 0, "society=!", "Walks the whole way for a society; everything says DRILL", drill},
     {0},
 };

@@ -57,7 +57,8 @@ bool cli_flag(const struct cli *cli, const char *name);
  * alone. */
 bool cli_real(struct cli *cli, const char *name, double *ret);
 bool cli_number(struct cli *cli, const char *name, int64_t *ret);
-bool cli_phone(struct cli *cli, const char *name, const char **ret); /* E.164, in the arena */
+bool cli_duration(struct cli *cli, const char *name, int64_t *ret_ms); /* "90s", "5m" */
+bool cli_phone(struct cli *cli, const char *name, const char **ret);   /* E.164, in the arena */
 
 /* Loads the configuration; complete: with all that `serve` needs. Errors go to stderr, false. */
 bool cli_settings(struct cli *cli, bool complete);

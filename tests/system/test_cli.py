@@ -95,13 +95,16 @@ def test_what_is_in_use_is_not_removed(cli):
     assert {c["station"] for c in cli.json("contact", "list")} == {"hillview"}
 
 
+NEVER_CALLED = {"last_answer_at": None, "silent_since": None}
+
+
 def test_contacts(cli):
     assert cli.json("contact", "list", "--station", "seaside") == [
-        {"station": "seaside", "tier": 1, "phone": DUTY, "role": "duty mobile", "language": None},
-        {"station": "seaside", "tier": 2, "phone": SQUAD, "role": "Nirbhaya squad", "language": None}]
+        {"station": "seaside", "tier": 1, "phone": DUTY, "role": "duty mobile", "language": None, **NEVER_CALLED},
+        {"station": "seaside", "tier": 2, "phone": SQUAD, "role": "Nirbhaya squad", "language": None, **NEVER_CALLED}]
     cli.run("contact", "set", "--station", "seaside", "--phone", "+91-00000 20012", "--tier", 3, "--language", "hi")
     assert cli.json("contact", "list", "--station", "seaside")[1] == {
-        "station": "seaside", "tier": 3, "phone": SQUAD, "role": "Nirbhaya squad", "language": "hi"}
+        "station": "seaside", "tier": 3, "phone": SQUAD, "role": "Nirbhaya squad", "language": "hi", **NEVER_CALLED}
     refused(cli.run("contact", "add", "--station", "seaside", "--tier", 1, "--phone", DUTY, code=1), "exists")
     refused(cli.run("contact", "add", "--station", "nowhere", "--tier", 1, "--phone", DUTY, code=1), "registered")
     refused(cli.run("contact", "add", "--station", "seaside", "--tier", 10, "--phone", "+910000020099", code=1), "tier")

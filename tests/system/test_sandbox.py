@@ -1,9 +1,12 @@
 """The whole way between the two programs: the simulated platform with its phones, and Pukaar."""
 import contextlib
+import datetime
+import importlib.util
+import json
 
 import pytest
 
-from harness import (CHAT, COMMITTEE, CRY, DUTY, FURTHER, GROUP, GUARD, HER_CRY, NEIGHBOUR, PLAIN, RESIDENT, SANDBOX, SQUAD, STRANGER, Sandbox, installation, wait_for)
+from harness import (CHAT, COMMITTEE, CRY, DUTY, FURTHER, GROUP, GUARD, HER_CRY, NEIGHBOUR, OPERATOR, PLAIN, RESIDENT, ROOT, SANDBOX, SQUAD, STRANGER, Sandbox, installation, wait_for)
 
 BUTTONS = ["Acknowledge", "On the way", "False alarm"]
 
@@ -213,3 +216,48 @@ def test_what_a_forger_posts_is_refused(platform, pukaar):
     wait_for(lambda: pukaar.metric('pukaar_webhooks_total{result="bad_signature"}') == 2, "both to be refused")
     platform.do("raw", body='{"object":"whatsapp_business_account","entry":[]}', signature="good")
     wait_for(lambda: pukaar.metric('pukaar_webhooks_total{result="ok"}') == 1, "the good one to be taken")
+
+
+# --- templates ---------------------------------------------------------------------------------------------------------------------
+
+def registered(pukaar, language):
+    """What an operator registers, in the sandbox's own form."""
+    lines = pukaar.run("texts", "templates", "--language", language).out.splitlines()
+    for template in map(json.loads, lines):
+        parts = {part["type"]: part for part in template["components"]}
+        assert template["language"] == language and template["category"] == "UTILITY" and len(parts) == len(template["components"])
+        yield {"name": template["name"], "body": parts["BODY"]["text"], "location": "HEADER" in parts,
+               "buttons": [button["text"] for button in parts.get("BUTTONS", {"buttons": []})["buttons"]]}
+
+
+def test_the_templates_to_register_are_those_that_are_documented(platform, make):
+    """conf/texts/templates.md, as the sandbox reads it."""
+    spec = importlib.util.spec_from_file_location("embed", ROOT / "bot" / "sandbox" / "page" / "embed.py")
+    embed = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(embed)
+    documented = list(embed.templates((ROOT / "conf" / "texts" / "templates.md").read_text()))
+    pukaar = make()
+    assert list(registered(pukaar, "en")) == documented
+    lines = pukaar.run("texts", "templates").out.splitlines()
+    assert [json.loads(line)["language"] for line in lines] == [language for language in ("en", "hi", "mr") for _ in documented]
+    assert "hi, mr" in pukaar.run("texts", "templates", "--language", "fr", code=1).err
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "mr"])
+def test_what_is_sent_fits_the_templates_of_each_language(platform, make, language):
+    pukaar = make(policy={"ack_timeout": "300ms", "repeat": 1, "roll_call": (datetime.datetime.now(datetime.timezone.utc) +
+                                                                             datetime.timedelta(hours=5, minutes=29)).strftime("%H:%M")})
+    platform.do("phones", phones=[{"phone": OPERATOR}])
+    pukaar.stop()
+    platform.do("templates", templates=list(registered(pukaar, language)))
+    pukaar.run("station", "set", "--id", "seaside", "--language", language)
+    pukaar.run("society", "set", "--id", "gulmohar", "--language", language)
+    pukaar.start()
+    platform.do("webhook", url=f"{pukaar.url}/webhook/whatsapp")
+    asked = platform.seen(lambda m: m.get("template") == "pukaar_roll_call", "the roll call", phone=DUTY)
+    platform.write(RESIDENT, CRY)
+    for phone, template in ((DUTY, "pukaar_alert"), (GUARD, "pukaar_circle"), (OPERATOR, "pukaar_operator")):
+        platform.seen(lambda m: m.get("template") == template, template, phone=phone)  # noqa: B023
+    platform.press(asked, asked["buttons"][0]["title"])
+    wait_for(lambda: [c for c in pukaar.json("contact", "list") if c["phone"] == DUTY][0]["last_answer_at"], "the tap to count")
+    assert not refused(platform)

@@ -35,6 +35,7 @@ struct desk {
     bool ticking; /* a tick's unit is under way */
     int64_t next_sweep_ms, next_prune_ms;
     struct auditor *auditor;
+    struct alarms *alarms; /* for units, on the storage thread */
     bool draining;
     loop_fn *drained;
     void *drained_arg;

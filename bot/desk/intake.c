@@ -259,9 +259,18 @@ static void take_status(struct webhook_post *post, const struct status *status)
     (void)submit(post, unit);
 }
 
-static void take_notice(const struct notice *notice)
+static void run_notice(struct work *work, struct desk_unit *unit)
+{
+    alarm_tell(work, "platform_notice", unit->subject, unit->subject);
+}
+
+/* Logged and counted at once; that the operator's phone hears of it is worth a unit, but no 503. */
+static void take_notice(struct desk *desk, const struct notice *notice)
 {
     char code[16];
+    struct desk_unit *unit = desk_unit_create(desk, run_notice, NULL, NULL);
+    unit->subject = arena_printf(&unit->arena, "%s (code %d)", notice->what, notice->error_code);
+    (void)!desk_unit_submit(unit);
     snprintf(code, sizeof(code), "%d", notice->error_code);
     metric_add(METRIC_ALARMS, "platform_notice", 1);
     metric_add(METRIC_PLATFORM_ERRORS, code, 1);
@@ -276,7 +285,7 @@ static void take_all(struct webhook_post *post)
     for (size_t i = 0; i < webhook->status_count; i++)
         take_status(post, &webhook->statuses[i]);
     for (size_t i = 0; i < webhook->notice_count; i++)
-        take_notice(&webhook->notices[i]);
+        take_notice(post->desk, &webhook->notices[i]);
     if (webhook->skipped)
         metric_add(METRIC_MESSAGES, "skipped", (int64_t)webhook->skipped);
 }

@@ -30,14 +30,17 @@ static void stop_sending(struct desk *desk, const struct send_answer *answer)
     char why[200];
     (void)str_format(why, sizeof(why), "the platform refuses every send: code %d %s", answer->error_code,
                      answer->error_text);
-    metric_add(METRIC_ALARMS, "sending_stopped", 1);
-    log_error("operator.alarm", F_TEXT("alarm", "sending_stopped"), F_INT("code", answer->error_code));
     sender_pause(desk->sender, clock_mono_ms() + SETTLE_STOPPED_WAIT_MS, why);
 }
 
 static void run_settle(struct work *work, struct desk_unit *unit)
 {
-    settle_write(work, unit->subject);
+    const struct settling *settling = unit->subject;
+    settle_write(work, settling);
+    if (settling->row.error_code || settling->stopped)
+        alarm_code(work, &settling->row);
+    if (settling->unreached)
+        alarm_raise(work, "platform_down", "", settling->row.error_text);
 }
 
 static void settle_done(struct desk_unit *unit, enum unit_result result)
@@ -58,6 +61,7 @@ void outbox_on_sent(const struct send_outcome *outcome, void *arg)
     settle_outcome(settling, outcome, desk->settings->pause_per_recipient_ms, clock_wall_ms());
     if (settling->stopped)
         stop_sending(desk, &outcome->answer);
+    settling->unreached = sender_unreached(desk->sender);
     settling->row.content = "";
     settling->row.message_id = arena_dup(&unit->arena, settling->row.message_id);
     settling->row.error_text = arena_dup(&unit->arena, settling->row.error_text);

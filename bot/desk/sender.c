@@ -246,13 +246,16 @@ void sender_resume(struct sender *sender)
     pump_in(sender, 0);
 }
 
+bool sender_unreached(const struct sender *sender)
+{
+    return sender->unreached >= UNREACHED_MIN && clock_mono_ms() - sender->unreached_ms < UNREACHED_KNOWN_MS;
+}
+
 const char *sender_paused(const struct sender *sender)
 {
-    int64_t now_ms = clock_mono_ms();
-    if (now_ms < sender->paused_until_ms)
+    if (clock_mono_ms() < sender->paused_until_ms)
         return sender->paused_why;
-    bool unreached = sender->unreached >= UNREACHED_MIN && now_ms - sender->unreached_ms < UNREACHED_KNOWN_MS;
-    return unreached ? sender->unreached_why : NULL;
+    return sender_unreached(sender) ? sender->unreached_why : NULL;
 }
 
 void sender_drain(struct sender *sender)

@@ -36,6 +36,8 @@ void sender_pause(struct sender *sender, int64_t until_mono_ms, const char *why)
 void sender_resume(struct sender *sender);
 /* NULL while sending works; else why not. */
 const char *sender_paused(const struct sender *sender);
+/* Whether the last sends, one after the other, were not answered by the platform itself. */
+bool sender_unreached(const struct sender *sender);
 /* Gives back what has not begun; what is under way ends by itself. */
 void sender_drain(struct sender *sender);
 bool sender_idle(const struct sender *sender);

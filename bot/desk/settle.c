@@ -7,7 +7,7 @@
 #define UNKNOWN_WAIT_MS 5000 /* for a status that settles a send whose answer was lost */
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_LONGEST_MS 60000
-#define ALERT_LIFE_MS (2 * HOUR_MS) /* an alert is tried this long */
+#define ALERT_LIFE_MS (2 * HOUR_MS) /* an alert, or an alarm, is tried this long */
 #define OTHER_LIFE_MS (15 * MINUTE_MS)
 
 static int64_t backoff_ms(int attempts)
@@ -22,7 +22,9 @@ static int64_t backoff_ms(int attempts)
 static void retry(struct outbox_row *row, int64_t now_ms, int64_t wait_ms)
 {
     int64_t life_ms =
-        row->purpose == PURPOSE_ALERT || row->purpose == PURPOSE_CIRCLE ? ALERT_LIFE_MS : OTHER_LIFE_MS;
+        row->purpose == PURPOSE_ALERT || row->purpose == PURPOSE_CIRCLE || row->purpose == PURPOSE_OPERATOR
+            ? ALERT_LIFE_MS
+            : OTHER_LIFE_MS;
     row->state = now_ms - row->created_ms < life_ms ? OUTBOX_WAITING : OUTBOX_DEAD;
     row->due_ms = now_ms + wait_ms;
 }

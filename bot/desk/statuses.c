@@ -89,6 +89,7 @@ void status_handle(struct work *work, const struct status *status)
         metric_add(METRIC_PLATFORM_ERRORS, code, 1);
         log_warn("send.failed", F_INT("outbox", row.id), F_PHONE("to", row.to.id),
                  F_INT("code", status->error_code));
+        alarm_code(work, &row);
         if (whatsapp_error_verdict(status->error_code) == SEND_USE_TEMPLATE &&
             outbox_has_template(row.purpose))
             send_as_template(work, &row);

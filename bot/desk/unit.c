@@ -33,6 +33,7 @@ static int run(struct store_tx *tx, void *arg)
     unit->work = (struct work){.tx = tx,
                                .rules = unit->rules,
                                .locator = unit->locator,
+                               .alarms = unit->desk->alarms,
                                .arena = &unit->arena,
                                .now_ms = now_ms,
                                .lease_until_ms = now_ms + LEASE_MS};

@@ -19,10 +19,13 @@
 #include "store/registry_rows.h"
 #include "util/clock.h"
 
+struct alarms;
+
 struct work {
     struct store_tx *tx;
     const struct rules *rules;
     struct locator *locator; /* of the registry as the unit found it; NULL on the command line */
+    struct alarms *alarms;   /* what was said lately; NULL on the command line */
     struct arena *arena;     /* lives until the unit's done function has run */
     int64_t now_ms;
     int64_t lease_until_ms;    /* of rows posted; 0 leaves them to whoever takes them first */
@@ -91,6 +94,15 @@ struct address news_address(const struct incident *incident);
 /* tellings.c: whether words to it would arrive now. */
 bool can_reach_chat(const struct work *work, const struct incident *incident);
 /* alarms.c: a word for the operator's own phone, about an incident or (NULL) about none. */
+struct alarms *alarms_create(void);
+void alarms_destroy(struct alarms *alarms);
+/* Something the operator must see to: log, metric, and the text "operator.<name>" with {value}. At most once
+ * a quarter of an hour about the same (a number, a code, or ""). name is a literal. */
+void alarm_raise(struct work *work, const char *name, const char *about, const char *value);
+/* The same without log and metric, which the caller has written. */
+void alarm_tell(struct work *work, const char *name, const char *about, const char *value);
+/* The platform's error code of a message of ours, for those that want a human. */
+void alarm_code(struct work *work, const struct outbox_row *row);
 void operator_tell(struct work *work, const struct incident *incident, const char *text);
 /* roll_call.c: asks who is to be asked now, and tells of those who did not answer in time. */
 void roll_call_handle(struct work *work);

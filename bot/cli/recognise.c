@@ -12,11 +12,12 @@ static void judge_stream(const struct recogniser *recogniser, struct recognise_s
     ssize_t len;
     struct buf buf_auto out = {0};
     struct verdict verdict;
+    const struct recognise_context context = {.open = true}; /* so that a message's taking back shows too */
     while ((len = getline(&line, &size, in)) >= 0) {
         struct str text = {line, (size_t)len};
         while (text.len && (text.at[text.len - 1] == '\n' || text.at[text.len - 1] == '\r'))
             text.len--;
-        recognise(recogniser, scratch, text, NULL, &verdict);
+        recognise(recogniser, scratch, text, &context, &verdict);
         buf_clear(&out);
         verdict_print_json(&verdict, text, &out);
         puts(buf_text(&out));

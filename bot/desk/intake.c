@@ -177,7 +177,8 @@ static bool is_awaited(struct desk *desk, const struct message *message)
 
 static void judge(struct desk *desk, const struct message *message, struct call *call)
 {
-    struct recognise_context context = {.forwarded = message->forwarded};
+    struct recognise_context context = {.forwarded = message->forwarded,
+                                        .open = open_chats_has(desk->open_chats, &message->chat)};
     int64_t start_us = clock_mono_us();
     call->message = message;
     bool speaks = message->kind == MESSAGE_TEXT || message->kind == MESSAGE_MEDIA;

@@ -10,7 +10,7 @@
 #include "util/config.h"
 
 #define MODEL_SLOTS (1u << 17)
-#define MODEL_WAYS 2      /* a feature lies in one of so many neighbouring slots */
+#define MODEL_WAYS 4      /* a feature lies in one of so many neighbouring slots */
 #define MODEL_SCALE 24.0f /* a stored weight of 24 is one unit of log odds */
 #define MODEL_TEXT_LENGTH                                                                                    \
     256.0f /* a text of so many features counts as it is; longer ones are scaled down                        \

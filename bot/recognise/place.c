@@ -46,7 +46,9 @@ static void find_wing(struct atoms *atoms, size_t at)
 {
     size_t after = past_no(atoms, at + 1);
     struct place *place = atoms->place;
-    if (at > 0 && is_letter(atoms, at - 1) && !(at > 1 && atom_has(atoms, at - 2, PLACE_WING))) {
+    if (atoms->list[at].letter) {
+        set_letter(place, atoms->list[at].letter); /* bwing */
+    } else if (at > 0 && is_letter(atoms, at - 1) && !(at > 1 && atom_has(atoms, at - 2, PLACE_WING))) {
         set_letter(place, atoms->list[at - 1].letter);
         atoms->list[at - 1].used = true;
     } else if (is_letter(atoms, after)) {
@@ -191,6 +193,20 @@ static void find_letter_beside(struct atoms *atoms, size_t at)
     }
 }
 
+/* "T2-1704", "A1/104": a tower with a number of its own. */
+static void find_numbered_tower(struct atoms *atoms, size_t at)
+{
+    const struct atom *tower = &atoms->list[at], *flat = &atoms->list[at + 1];
+    bool joined = flat->before == '-' || flat->before == '/';
+    if (!tower->letter || tower->number < 0 || tower->digits > 2 || !joined || !flat->in_digits ||
+        flat->digits < 3 || flat->digits > FLAT_DIGITS_MAX)
+        return;
+    char text[16];
+    snprintf(text, sizeof(text), "%c%d", tower->letter, tower->number);
+    set_text(atoms->place->wing, sizeof(atoms->place->wing), text);
+    set_flat(atoms, at + 1);
+}
+
 /* B1203 */
 static void find_joined(struct atoms *atoms, size_t at)
 {
@@ -285,8 +301,10 @@ void place_find(struct place *place, const struct reading *reading, const struct
     each(&atoms, PLACE_WING, find_wing);
     for (size_t i = 0; i < atoms.count; i++) {
         find_joined(&atoms, i);
-        if (i + 1 < atoms.count)
+        if (i + 1 < atoms.count) {
+            find_numbered_tower(&atoms, i);
             find_letter_and_number(&atoms, i);
+        }
         find_number_and_letter(&atoms, i);
     }
     each(&atoms, PLACE_BUILDING, find_building);

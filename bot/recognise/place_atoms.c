@@ -32,6 +32,21 @@ static void read_token(struct atom *atom, const struct token *token)
     }
 }
 
+/* "bwing": the letter and its wing in one word. */
+static void read_joined_wing(struct atom *atom, const struct token *token)
+{
+    static const char wing[] = "wing";
+    const uint32_t *spelling = token->spelling;
+    if (token->kind != TOKEN_WORD || token->letters != sizeof(wing) || spelling[0] < 'a' || spelling[0] > 'z')
+        return;
+    for (size_t i = 0; i + 1 < sizeof(wing); i++) {
+        if (spelling[i + 1] != (unsigned char)wing[i])
+            return;
+    }
+    atom->letter = (char)(spelling[0] - 'a' + 'A');
+    atom->roles |= 1u << PLACE_WING;
+}
+
 /* 0 for what is no number: a mistake in place.tsv, or nothing said. */
 static int number_in(const char *text)
 {
@@ -54,11 +69,14 @@ static void read_word(struct atom *atom, const struct term *term, const struct t
     }
 }
 
-/* "eighty four" */
-static bool is_tens_and_ones(const struct atom *tens, const struct atom *ones)
+/* How many digits of the number before the next one takes the place of: "eighty four", "तीनशे बारा". */
+static size_t room_behind(const struct atom *before, const struct atom *next)
 {
-    return tens->number >= 20 && tens->number < 100 && tens->number % 10 == 0 && ones->number > 0 &&
-           ones->number < 10;
+    if (next->number <= 0)
+        return 0;
+    if (before->number >= 100 && before->number % 100 == 0 && next->number < 100)
+        return 2;
+    return before->number >= 20 && before->number % 10 == 0 && next->number < 10;
 }
 
 /* Takes the number said in words from `at` on ("barah sau teen", "six zero one"): the first of them gets it.
@@ -77,9 +95,9 @@ static void join_number_words(struct atoms *atoms, size_t at)
         }
         if (!atom_has(atoms, end, PLACE_NUMBER) || (hundreds >= 0 && used))
             break;
-        if (end > at && used && is_tens_and_ones(&atoms->list[end - 1], atom))
-            text[--used] = '\0';
-        used += (size_t)snprintf(text + used, sizeof(text) - used, "%d", atom->number);
+        size_t room = end > at && used ? room_behind(&atoms->list[end - 1], atom) : 0;
+        used -= MIN(room, used);
+        used += (size_t)snprintf(text + used, sizeof(text) - used, room == 2 ? "%02d" : "%d", atom->number);
     }
     rest = used ? number_in(text) : 0;
     if (end - at < 2)
@@ -104,6 +122,7 @@ void atoms_read(struct atoms *atoms, const struct reading *reading, const struct
         const struct token *token = &reading->tokens->list[i];
         atoms->list[i] = (struct atom){.number = -1, .before = token->before};
         read_token(&atoms->list[i], token);
+        read_joined_wing(&atoms->list[i], token);
         char first = reading->text.at[reading->folded.offsets[token->from]];
         atoms->list[i].capital = atoms->list[i].letter && first >= 'A' && first <= 'Z';
     }

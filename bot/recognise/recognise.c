@@ -133,17 +133,18 @@ static bool needs_details(const struct findings *findings, enum verdict_kind kin
 }
 
 static struct decision decide(const struct recogniser *recogniser, struct recognise_scratch *scratch,
-                              bool forwarded)
+                              const struct recognise_context *context)
 {
     struct circumstances circumstances = {
-        .forwarded = forwarded,
+        .forwarded = context->forwarded,
         .has_model = recogniser->model != NULL,
         .words = scratch->reading.tokens->count,
     };
-    struct decision decision = {.forwarded = forwarded};
+    struct decision decision = {.forwarded = context->forwarded};
     decision.ruling = rules_apply(&recogniser->rules, &scratch->findings, &circumstances);
     /* Most messages end here: what the rules forbid, the model need not weigh. */
-    if (decision.ruling.at_most == VERDICT_NONE && !needs_details(&scratch->findings, VERDICT_NONE))
+    if (decision.ruling.at_most == VERDICT_NONE && !context->open &&
+        !needs_details(&scratch->findings, VERDICT_NONE))
         return decision;
     float alert = LOG_ODDS_WITHOUT_MODEL, confirm = LOG_ODDS_WITHOUT_MODEL;
     if (recogniser->model) {
@@ -155,7 +156,7 @@ static struct decision decide(const struct recogniser *recogniser, struct recogn
     decision.confidence = confidence_of(alert + decision.ruling.points, confirm + decision.ruling.points);
     enum verdict_kind kind = kind_of(recogniser, decision.confidence);
     kind = MIN(MAX(kind, decision.ruling.at_least), decision.ruling.at_most);
-    if (forwarded)
+    if (context->forwarded)
         kind = MIN(kind, VERDICT_CONFIRM);
     decision.kind = kind;
     decision.confidence = confidence_within(recogniser, kind, decision.confidence);
@@ -296,21 +297,21 @@ static void set_answer(const struct recognise_scratch *scratch, const struct lex
 
 /* What takes an earlier call back; a call itself never does. */
 static bool is_cancel(const struct recogniser *recogniser, const struct recognise_scratch *scratch,
-                      enum verdict_kind kind)
+                      enum verdict_kind kind, bool open)
 {
     unsigned weight = scratch->findings.strongest[PART_CANCEL];
-    if (kind != VERDICT_NONE || !needs_details(&scratch->findings, kind))
+    if (kind != VERDICT_NONE || (!open && !needs_details(&scratch->findings, kind)))
         return false;
     if (weight >= 8 || !recogniser->model)
         return weight >= 5;
     return model_score_cancel(recogniser->model, &scratch->features) > 0;
 }
 
-static void set_details(const struct recogniser *recogniser, struct recognise_scratch *scratch,
+static void set_details(const struct recogniser *recogniser, struct recognise_scratch *scratch, bool open,
                         struct verdict *ret)
 {
     const struct findings *findings = &scratch->findings;
-    ret->cancel = is_cancel(recogniser, scratch, ret->kind);
+    ret->cancel = is_cancel(recogniser, scratch, ret->kind, open);
     if (ret->kind == VERDICT_NONE && !ret->cancel) {
         set_languages(recogniser, scratch, NULL, ret);
         return;
@@ -342,12 +343,12 @@ void recognise(const struct recogniser *recogniser, struct recognise_scratch *sc
         context = &nothing;
     memset(ret, 0, sizeof(*ret));
     recognise_prepare(recogniser, scratch, text);
-    struct decision decision = decide(recogniser, scratch, context->forwarded);
+    struct decision decision = decide(recogniser, scratch, context);
     ret->kind = decision.kind;
     ret->confidence = (double)decision.confidence;
     set_evidence(recogniser, scratch, ret);
     set_answer(scratch, &recogniser->lexicon, ret);
-    set_details(recogniser, scratch, ret);
+    set_details(recogniser, scratch, context->open, ret);
     if (context->landmarks || may_say_place(scratch->reading.tokens, &scratch->findings))
         place_find(&ret->place, &scratch->reading, &scratch->findings, &recogniser->lexicon,
                    context->landmarks);

@@ -43,6 +43,8 @@ struct verdict {
 struct recognise_context {
     const char *const *landmarks; /* the society's own landmark names, NULL-terminated; NULL for none */
     bool forwarded;               /* the platform marked it as forwarded: second-hand, at most confirm */
+    bool open; /* something is open in the chat: whether this takes it back is weighed even when no word of it
+                  says so */
 };
 
 struct recognise_settings {

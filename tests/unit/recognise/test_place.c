@@ -44,6 +44,8 @@ static void latin(void **state)
     says("someone is in 604 D", "D", "604", "", "");
     says("D 11 me aag", "D", "11", "", "");
     says("smoke from the terrace of C", "C", "", "", "terrace");
+    says("A1-104 me chor", "A1", "104", "", "");
+    says("fire bwing 204", "B", "204", "", "");
     says("toilet wing be flat six zero one", "B", "601", "", "");
 }
 
@@ -56,6 +58,7 @@ static void other_scripts(void **state)
     says("ए विंगची लिफ्ट सातव्या मजल्यावर", "A", "", "7", "lift");
     says("બી વિંગ ૧૨૦૩", "B", "1203", "", "");
     says("६०४ डी मध्ये चोर", "D", "604", "", "");
+    says("flat तीनशे बारा, पडले", "", "312", "", "");
     says("एच १२ मध्ये आग", "H", "12", "", "");
     says("৬ নম্বর ফ্লোর আগুন", "", "", "6", "");
     says("பி 305 தீ", "B", "305", "", "");

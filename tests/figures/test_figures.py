@@ -48,6 +48,11 @@ def test_calls(config):
     assert all(value >= FLOORS["language"] for value, _ in measured["languages"].values()), measured["languages"]
 
 
+def test_calls_of_an_author_who_saw_nothing_of_it(config):
+    """Never learned from: no row of it may go into calls.tsv, the corpus or, by hand, into the lexicon."""
+    hold(calls_of(ROOT / "tests" / "data" / "heldout.tsv", config), FLOORS["heldout"])
+
+
 def test_everyday(config):
     rows = shared("everyday_dev.tsv")
     counted = figures.everyday_figures(rows, figures.recognise(PROGRAM, config, [row["text"] for row in rows]))

@@ -6,7 +6,7 @@
 static const struct cli_column columns[] = {
     {"station", COLUMN_TEXT},      {"tier", COLUMN_NUMBER},   {"phone", COLUMN_TEXT},
     {"role", COLUMN_TEXT},         {"language", COLUMN_TEXT}, {"last_answer_at", COLUMN_TIME},
-    {"silent_since", COLUMN_TIME},
+    {"silent_since", COLUMN_TIME}, {"hours", COLUMN_TEXT},    {"categories", COLUMN_TEXT},
 };
 
 struct contact_work {
@@ -25,6 +25,8 @@ static bool fill(struct cli *cli, struct contact *contact)
     contact->tier = (int)MIN(MAX(tier, -1), 1000);
     cli_override(cli, "role", &contact->role);
     cli_override(cli, "language", &contact->language);
+    cli_override(cli, "hours", &contact->hours);
+    cli_override(cli, "categories", &contact->categories);
     if (contact_check(contact, &err) == 0)
         return true;
     cli_fail("%s", err.text);
@@ -62,7 +64,8 @@ static int unit_list(struct store_tx *tx, void *arg)
 
 static int add(struct cli *cli)
 {
-    struct contact_work work = {.cli = cli, .contact = {.tier = 1, .role = "", .language = ""}};
+    struct contact_work work = {
+        .cli = cli, .contact = {.tier = 1, .role = "", .language = "", .hours = "", .categories = ""}};
     if (!key(cli, &work.contact) || !fill(cli, &work.contact))
         return CLI_FAILED;
     return cli_change(cli, unit_add, &work, "contact", work.contact.phone);
@@ -122,16 +125,18 @@ static int list(struct cli *cli)
         cell[4] = cli_optional(work.list[i].language);
         cell[5].time_ms = work.list[i].answered_ms;
         cell[6].time_ms = silent_since(&work.list[i]);
+        cell[7] = cli_optional(work.list[i].hours);
+        cell[8] = cli_optional(work.list[i].categories);
     }
     cli_print_table(cli, &(struct cli_table){columns, ARRAY_LEN(columns), cells, work.count});
     return CLI_DONE;
 }
 
 const struct command contact_commands[] = {
-    {"contact", "add", "", 0, 0,
-     "station=! phone=! tier= role= language=", "Adds a phone of a station; tier 1 is told first", add},
+    {"contact", "add", "", 0, 0, "station=! phone=! tier= role= language= hours= categories=",
+     "Adds a phone of a station; tier 1 is told first; --hours 20:00-08:00, --categories fire,medical", add},
     {"contact", "set", "", 0, 0,
-     "station=! phone=! tier= role= language=", "Changes what is given of a contact", set},
+     "station=! phone=! tier= role= language= hours= categories=", "Changes what is given of a contact", set},
     {"contact", "remove", "", 0, 0, "station=! phone=!", "Removes a contact", remove_one},
     {"contact", "list", "", 0, 0, "station= json", "The contacts of a station, or all", list},
     {0},

@@ -43,6 +43,9 @@ int cli_refuse(enum row_result result, const char *what, const char *key)
     case ROW_EXISTS: return cli_fail("%s %s exists already", what, key);
     case ROW_MISSING:
         return cli_fail("%s %s: no such %s, or what it refers to is not registered", what, key, what);
+    case ROW_CYCLE:
+        return cli_fail("%s %s would stand above itself, or under more than %d others", what, key,
+                        STATIONS_ABOVE_MAX);
     case ROW_IN_USE:
         return cli_fail("%s %s is in use: others refer to it, or it has open incidents", what, key);
     }

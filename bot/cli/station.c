@@ -4,8 +4,8 @@
 #include "store/registry_rows.h"
 
 static const struct cli_column columns[] = {
-    {"id", COLUMN_TEXT},   {"name", COLUMN_TEXT}, {"phone", COLUMN_TEXT},
-    {"lat", COLUMN_POINT}, {"lon", COLUMN_POINT}, {"language", COLUMN_TEXT},
+    {"id", COLUMN_TEXT},   {"name", COLUMN_TEXT},     {"phone", COLUMN_TEXT}, {"lat", COLUMN_POINT},
+    {"lon", COLUMN_POINT}, {"language", COLUMN_TEXT}, {"above", COLUMN_TEXT},
 };
 
 struct station_work {
@@ -27,6 +27,7 @@ static bool fill(struct cli *cli, struct station *station)
         return false;
     cli_override(cli, "name", &station->name);
     cli_override(cli, "language", &station->language);
+    cli_override(cli, "above", &station->above);
     if (station_check(station, &err) == 0)
         return true;
     cli_fail("%s", err.text);
@@ -64,7 +65,8 @@ static int unit_list(struct store_tx *tx, void *arg)
 static int add(struct cli *cli)
 {
     struct station_work work = {
-        .cli = cli, .station = {.id = cli_text(cli, "id"), .name = "", .phone = "", .language = "en"}};
+        .cli = cli,
+        .station = {.id = cli_text(cli, "id"), .name = "", .phone = "", .language = "en", .above = ""}};
     return fill(cli, &work.station) ? cli_change(cli, unit_add, &work, "station", work.station.id)
                                     : CLI_FAILED;
 }
@@ -99,6 +101,7 @@ static void print(struct cli *cli, const struct station *list, size_t count, boo
         cell[3] = cell[4] = (struct cli_cell){.null = !list[i].has_point, .number = list[i].lat};
         cell[4].number = list[i].lon;
         cell[5].text = list[i].language;
+        cell[6] = cli_optional(list[i].above);
     }
     if (row)
         cli_print_row(cli, &table);
@@ -128,17 +131,32 @@ static int show(struct cli *cli)
     return CLI_DONE;
 }
 
+/* A station may be named as standing above one before its own line comes, so that is set when all are in. */
+static void put_above(struct store_tx *tx, struct station_work *work, size_t at)
+{
+    const struct station *station = &work->import->at[at];
+    if (!*station->above || store_station_set(tx, station) == ROW_DONE)
+        return;
+    config_report_add(work->report, work->file, work->import->lines[at], "above",
+                      "\"%s\" is no station that can stand above \"%s\": unknown, or itself below it",
+                      station->above, station->id);
+}
+
 /* All or nothing: a row that the store refuses undoes the unit. */
 static int unit_import(struct store_tx *tx, void *arg)
 {
     struct station_work *work = arg;
     for (size_t i = 0; i < work->import->count; i++) {
-        const struct station *station = &work->import->at[i];
-        if (store_station_add(tx, station) != ROW_DONE)
+        struct station station = work->import->at[i];
+        station.above = "";
+        if (store_station_add(tx, &station) != ROW_DONE)
             config_report_add(work->report, work->file, work->import->lines[i], "id",
                               "station \"%s\" exists already; change it with `pukaar station set`",
-                              station->id);
+                              station.id);
     }
+    bool all_in = !work->report->errors;
+    for (size_t i = 0; all_in && i < work->import->count; i++)
+        put_above(tx, work, i);
     return work->report->errors ? 1 : 0;
 }
 
@@ -159,14 +177,15 @@ static int import(struct cli *cli)
 }
 
 const struct command station_commands[] = {
-    {"station", "add", "", 0, 0, "id=! name=! phone= lat= lon= language=", "Registers a police station", add},
+    {"station", "add", "", 0, 0, "id=! name=! phone= lat= lon= language= above=",
+     "Registers a police station; --above names the control room over it", add},
     {"station", "set", "", 0, 0,
-     "id=! name= phone= lat= lon= language=", "Changes what is given of a station", set},
+     "id=! name= phone= lat= lon= language= above=", "Changes what is given of a station", set},
     {"station", "remove", "", 0, 0, "id=!", "Removes a station, its contacts and its jurisdiction",
      remove_one},
     {"station", "list", "", 0, 0, "json", "All stations", list},
     {"station", "show", "", 0, 0, "id=! json", "One station", show},
     {"station", "import", "FILE.csv", 1, 1, "",
-     "Adds stations: id,name,phone,lat,lon,language; all or nothing", import},
+     "Adds stations: id,name,phone,lat,lon,language,above; all or nothing", import},
     {0},
 };

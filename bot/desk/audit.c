@@ -135,7 +135,7 @@ static void alert_untold(struct work *work, const struct incident *incident, con
                          const struct contact *const *contacts, size_t count)
 {
     const struct incident_input input = {.event = EVENT_DEADLINE, .now_ms = work->now_ms, .by = "auditor"};
-    const struct telling telling = {work, scene, incident, &input, NULL, NULL};
+    const struct telling telling = {.work = work, .scene = scene, .incident = incident, .input = &input};
     for (size_t i = 0; i < count; i++)
         alert_contact(&telling, contacts[i], 0, NULL);
 }

@@ -75,13 +75,15 @@ static struct incident_input input_of(const struct work *work, const struct call
     };
 }
 
-/* The society's station, or, when it has nobody to tell, the control room: an unknown place goes there, never
- * nowhere. */
+/* The society's station, or, when it has nobody to tell, who stands above it, or the control room: an unknown
+ * place goes there, never nowhere. */
 static void choose_station(struct work *work, const struct society *society, struct incident *incident)
 {
-    const char *station = society->station;
-    if (!station_has_contacts(work, station) && station_has_contacts(work, work->rules->control_room))
-        station = work->rules->control_room;
+    const char *station = station_with_contacts(work, society->station);
+    if (!*station)
+        station = station_with_contacts(work, work->rules->control_room);
+    if (!*station)
+        station = society->station;
     snprintf(incident->station, sizeof(incident->station), "%s", station);
     incident->by_nearness = society->station_uncertain && station == society->station;
 }
@@ -155,9 +157,18 @@ void call_pass_media(struct work *work, const struct call *call, const struct ca
 }
 
 /* Words said under a photo are words; the photo goes on too. */
+/* What the reporter goes on to write is about what they reported, unless it is plainly another call. */
+static struct incident *own_incident(const struct work *work, const struct caller *caller)
+{
+    struct incident *incident = incident_to_update(work, caller);
+    return incident && incident->person_id == caller->person_id ? incident : NULL;
+}
+
 static void handle_verdict(struct work *work, const struct call *call, const struct caller *caller)
 {
     struct incident *incident = incident_for(work, caller, call->verdict.category), opened;
+    if (!incident && call->verdict.kind == VERDICT_CONFIRM)
+        incident = own_incident(work, caller);
     if (incident) {
         struct incident_input input = input_of(work, call, caller, incident, EVENT_MORE);
         apply(work, incident, &input, NULL, NULL);
@@ -191,7 +202,7 @@ static void handle_point(struct work *work, const struct call *call, const struc
     struct location located = {.station = ""};
     if (work->locator)
         locate(work->locator, input.lat, input.lon, &located);
-    input.station = station_has_contacts(work, located.station) ? located.station : "";
+    input.station = station_with_contacts(work, located.station);
     apply(work, incident, &input, NULL, NULL);
 }
 

@@ -1,9 +1,17 @@
-/* A deadline that fell due is a unit of work like a message. */
-#include "work.h"
+/* A deadline that fell due is a unit of work like a message: one that fails leaves the others alone. */
+#include "desk_private.h"
+#include "util/log.h"
+#include "util/metrics.h"
+
+struct due {
+    int64_t incident_id;
+};
 
 void deadline_handle(struct work *work, int64_t incident_id)
 {
     struct incident incident;
+    if (!store_deadline_is_due(work->tx, incident_id, work->now_ms))
+        return; /* somebody has answered since it was found */
     if (!store_incident_get(work->tx, incident_id, &incident)) {
         store_deadline_set(work->tx, incident_id, 0);
         return;
@@ -16,4 +24,29 @@ void deadline_handle(struct work *work, int64_t incident_id)
         store_deadline_set(work->tx, incident_id, 0); /* it has ended, or somebody is there */
     else
         apply(work, &incident, &input, NULL, NULL);
+}
+
+static void run(struct work *work, struct desk_unit *unit)
+{
+    deadline_handle(work, ((const struct due *)unit->subject)->incident_id);
+}
+
+/* Its lease stays, so it is tried again when that runs out, and not twice a second. */
+static void done(struct desk_unit *unit, enum unit_result result)
+{
+    if (result == UNIT_DONE)
+        return;
+    metric_add(METRIC_ALARMS, "deadline_failed", 1);
+    log_error("operator.alarm", F_TEXT("alarm", "deadline_failed"),
+              F_INT("incident", ((const struct due *)unit->subject)->incident_id));
+}
+
+void deadline_submit(struct desk *desk, int64_t incident_id)
+{
+    struct desk_unit *unit = desk_unit_create(desk, run, done, NULL);
+    struct due *due = arena_new(&unit->arena, 1, sizeof(*due));
+    due->incident_id = incident_id;
+    unit->subject = due;
+    if (!desk_unit_submit(unit))
+        log_warn("deadline.queue_full", F_INT("incident", incident_id));
 }

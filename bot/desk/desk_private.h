@@ -76,6 +76,9 @@ bool auditor_beats(const struct auditor *auditor, char why[160]);
 /* outbox.c */
 void outbox_on_sent(const struct send_outcome *outcome, void *desk);
 
+/* deadlines.c: a due deadline, as a unit of its own. */
+void deadline_submit(struct desk *desk, int64_t incident_id);
+
 /* tick.c */
 int tick_first(struct desk *desk,
                struct err *err) NODISCARD; /* reads everything once, before the loop runs */

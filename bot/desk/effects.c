@@ -7,14 +7,6 @@
 #include "util/log.h"
 #include "util/metrics.h"
 
-struct address phone_address(const char *phone)
-{
-    struct address address;
-    if (!address_set(&address, CHANNEL_WHATSAPP, ADDRESS_PHONE, str_of(phone)))
-        address.channel = CHANNEL_NONE;
-    return address;
-}
-
 struct address reporter_address(const struct incident *incident)
 {
     return incident->chat.kind == ADDRESS_GROUP ? phone_address(incident->reporter) : incident->chat;
@@ -51,22 +43,13 @@ void alert_contact(const struct telling *telling, const struct contact *contact,
     struct address to = phone_address(contact->phone);
     struct outgoing outgoing;
     context.handed_by = handed_by;
+    context.silent_by = telling->silent_by;
+    context.silent_ms = telling->silent_ms;
     context.passed_from = station_name(telling->work, telling->incident->also_station);
     speak_alert(&context, telling->incident, repeat, &outgoing);
     post(telling->work, telling->incident, PURPOSE_ALERT, &to, &outgoing);
     if (speak_alert_location(&context, telling->incident, &outgoing))
         post(telling->work, telling->incident, PURPOSE_UPDATE, &to, &outgoing);
-}
-
-static void alert_contacts(const struct telling *telling, bool all)
-{
-    const struct incident *incident = telling->incident;
-    int repeat = telling->input->event == EVENT_DEADLINE;
-    for (size_t i = 0; i < telling->scene->contact_count; i++) {
-        const struct contact *contact = &telling->scene->contacts[i];
-        if (all || scene_tier(telling->scene, contact) == incident->tier)
-            alert_contact(telling, contact, repeat, NULL);
-    }
 }
 
 /* How much the circle hears of women_safety is the operator's choice. */
@@ -246,15 +229,16 @@ static void ask_place(const struct telling *telling, const char *key)
     post(telling->work, telling->incident, PURPOSE_CHAT, &to, &outgoing);
 }
 
-static void alarm_operator(const struct telling *telling, const char *key)
+void alarm_operator(struct work *work, const struct scene *scene, const struct incident *incident,
+                    const char *key)
 {
     metric_add(METRIC_ALARMS, key, 1);
-    log_error("operator.alarm", F_TEXT("alarm", key), F_TEXT("ref", telling->incident->ref),
-              F_TEXT("station", telling->incident->station), F_TEXT("society", telling->incident->society));
-    struct speak_context context = speaking_to(telling->work, telling->scene, "en");
+    log_error("operator.alarm", F_TEXT("alarm", key), F_TEXT("ref", incident->ref),
+              F_TEXT("station", incident->station), F_TEXT("society", incident->society));
+    struct speak_context context = speaking_to(work, scene, "en");
     struct outgoing text;
-    speak_text(&context, telling->incident, key, NULL, &text);
-    operator_tell(telling->work, telling->incident, text.text);
+    speak_text(&context, incident, key, NULL, &text);
+    operator_tell(work, incident, text.text);
 }
 
 /* Of women_safety she is asked, alone, whether she may be rung. */
@@ -279,8 +263,7 @@ static void tell_station(const struct telling *telling, unsigned effects)
         each_told(telling, tell_passed_on);
     if (effects & EFFECT_ALERT_HOLDER)
         tell_holder(telling);
-    if (effects & (EFFECT_ALERT_TIER | EFFECT_ALERT_ALL))
-        alert_contacts(telling, (effects & EFFECT_ALERT_ALL) != 0);
+    alerts_post(telling->work, telling->scene, telling->incident, telling->input->event, effects);
     if (effects & EFFECT_UPDATE_CONTACTS)
         each_told(telling, tell_update);
     if (effects & EFFECT_TELL_TAKEN_BACK)
@@ -312,7 +295,7 @@ static void tell_no_station(const struct telling *telling, bool ask)
         ask_place(telling, "chat.no_station");
     else
         tell_chat(telling, "chat.no_station");
-    alarm_operator(telling, "operator.no_station");
+    alarm_operator(telling->work, telling->scene, telling->incident, "operator.no_station");
 }
 
 static void tell_society(const struct telling *telling, unsigned effects)
@@ -329,7 +312,7 @@ static void tell_society(const struct telling *telling, unsigned effects)
         tell_state(telling);
     if (effects & EFFECT_TELL_NOBODY) {
         tell_chat(telling, "chat.nobody");
-        alarm_operator(telling, "operator.nobody");
+        alarm_operator(telling->work, telling->scene, telling->incident, "operator.nobody");
     }
 }
 
@@ -337,7 +320,12 @@ void effects_post(struct work *work, const struct scene *scene, const struct inc
                   const struct incident_input *input, const struct officer *officer,
                   const struct outgoing *media)
 {
-    struct telling telling = {work, scene, &step->after, input, officer, media};
+    const struct telling telling = {.work = work,
+                                    .scene = scene,
+                                    .incident = &step->after,
+                                    .input = input,
+                                    .officer = officer,
+                                    .media = media};
     tell_station(&telling, step->effects);
     tell_said(&telling, step->effects);
     tell_society(&telling, step->effects);

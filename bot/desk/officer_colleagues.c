@@ -105,7 +105,7 @@ static void give(struct work *work, const struct officer *officer, struct incide
 void officer_hand_over(struct work *work, const struct desk_officer *of, struct incident *incident,
                        const struct order *order)
 {
-    const char *station = officer_station(of, incident), *others = colleagues(work, of, station);
+    const char *station = officer_station(work, of, incident), *others = colleagues(work, of, station);
     const struct contact *to = colleague(work, of, station, str_trim(order->words));
     if (incident_is_over(incident->state) || to)
         give(work, &of->officer, incident, order, station, to ? to->phone : "");
@@ -147,7 +147,7 @@ static void hand_over_all(struct work *work, const struct desk_officer *of, stru
     size_t stays = 0;
     quiet.quiet = true;
     for (size_t i = 0; i < count; i++) {
-        const char *station = officer_station(of, &held[i]);
+        const char *station = officer_station(work, of, &held[i]);
         const struct contact *next = colleague(work, of, station, str_trim(order->words));
         if (!next) {
             held[stays++] = held[i];

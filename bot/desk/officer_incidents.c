@@ -12,11 +12,15 @@ static bool serves(const struct desk_officer *of, const char *station)
     return false;
 }
 
-const char *officer_station(const struct desk_officer *of, const struct incident *incident)
+const char *officer_station(struct work *work, const struct desk_officer *of, const struct incident *incident)
 {
     if (serves(of, incident->station))
         return incident->station;
-    return serves(of, incident->also_station) ? incident->also_station : NULL;
+    for (size_t i = 0; i < of->contact_count; i++) {
+        if (station_has_say(work, incident, of->contacts[i].station))
+            return of->contacts[i].station;
+    }
+    return NULL;
 }
 
 bool officer_holds(const struct desk_officer *of, const struct incident *incident)
@@ -33,6 +37,20 @@ static bool is_among(const struct incident *list, size_t count, const struct inc
     return false;
 }
 
+/* What the officer was told of as a contact of a station above. */
+static size_t add_of_stations_below(struct work *work, const struct desk_officer *of, struct incident *ret,
+                                    size_t count, size_t max)
+{
+    struct incident_filter filter = {.told = &of->officer.address, .open_only = true, .limit = max};
+    struct incident *found;
+    size_t got = store_incident_list(work->tx, &filter, work->arena, &found);
+    for (size_t i = 0; i < got && count < max; i++) {
+        if (!is_among(ret, count, &found[i]) && officer_station(work, of, &found[i]))
+            ret[count++] = found[i];
+    }
+    return count;
+}
+
 size_t officer_open(struct work *work, const struct desk_officer *of, struct incident *ret, size_t max)
 {
     size_t count = 0;
@@ -45,7 +63,7 @@ size_t officer_open(struct work *work, const struct desk_officer *of, struct inc
                 ret[count++] = found[k];
         }
     }
-    return count;
+    return add_of_stations_below(work, of, ret, count, max);
 }
 
 const char *officer_list_line(struct work *work, const struct desk_officer *of,
@@ -134,7 +152,7 @@ struct incident *officer_incident(struct work *work, const struct desk_officer *
                              : quoted && store_incident_get(work->tx, quoted, incident);
     if (!*reply->ref && !quoted)
         return only_open(work, of, reply->verb);
-    if (found && officer_station(of, incident))
+    if (found && officer_station(work, of, incident))
         return incident;
     const char *ref = *reply->ref ? reply->ref : incident->ref;
     officer_say(work, of, NULL, "officer.unknown_ref", (struct text_value[]){{"ref", ref}, {0}});

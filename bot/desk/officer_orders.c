@@ -10,7 +10,7 @@ static struct incident_input input_of(struct work *work, const struct desk_offic
                                    .now_ms = work->now_ms,
                                    .message_ms = order->call->message->sent_ms,
                                    .by = of->officer.address.id,
-                                   .station = officer_station(of, incident),
+                                   .station = officer_station(work, of, incident),
                                    .words = order->words};
 }
 

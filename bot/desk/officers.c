@@ -94,7 +94,7 @@ static bool handle_button(struct work *work, const struct desk_officer *of, cons
         return false;
     if (!store_incident_get(work->tx, id, incident)) {
         officer_say(work, of, NULL, "officer.gone", NULL);
-    } else if (!officer_station(of, incident)) {
+    } else if (!officer_station(work, of, incident)) {
         log_warn("officer.not_theirs", F_TEXT("ref", incident->ref), F_PHONE("by", of->officer.address.id));
         officer_say(work, of, incident, "officer.unknown_ref", NULL);
     } else {
@@ -110,13 +110,13 @@ static struct incident *meant_in_group(struct work *work, const struct desk_offi
     struct incident_filter filter = {.chat = group, .open_only = true, .limit = OFFICER_OPEN_MAX};
     struct incident *found = arena_new(work->arena, 1, sizeof(*found)), *meant = NULL;
     if (*reply->ref)
-        return store_incident_by_ref(work->tx, reply->ref, found) && officer_station(of, found) ? found
-                                                                                                : NULL;
+        return store_incident_by_ref(work->tx, reply->ref, found) && officer_station(work, of, found) ? found
+                                                                                                      : NULL;
     if (quoted)
-        return store_incident_get(work->tx, quoted, found) && officer_station(of, found) ? found : NULL;
+        return store_incident_get(work->tx, quoted, found) && officer_station(work, of, found) ? found : NULL;
     size_t count = store_incident_list(work->tx, &filter, work->arena, &found);
     for (size_t i = 0; i < count; i++) {
-        if (!officer_station(of, &found[i]))
+        if (!officer_station(work, of, &found[i]))
             continue;
         if (meant)
             return NULL;

@@ -28,7 +28,8 @@ void officer_say(struct work *work, const struct desk_officer *of, const struct 
 
 /* officer_incidents.c */
 /* The officer's station that has the incident, or passed it on and sees it still; NULL for neither. */
-const char *officer_station(const struct desk_officer *of, const struct incident *incident);
+const char *officer_station(struct work *work, const struct desk_officer *of,
+                            const struct incident *incident);
 bool officer_holds(const struct desk_officer *of, const struct incident *incident);
 /* Open incidents that the officer may act on, newest first. */
 size_t officer_open(struct work *work, const struct desk_officer *of, struct incident *ret, size_t max);

@@ -21,7 +21,7 @@ struct send {
     struct outbox_row row; /* texts owned */
     uint64_t call;         /* 0 while waiting */
     struct sender *sender;
-    struct send *prev, *next; /* sender.waiting, by priority, then id */
+    struct send *prev, *next; /* sender.waiting, by priority, then id; then sender.flying */
     UT_hash_handle by_id;     /* sender.held */
 };
 
@@ -31,7 +31,7 @@ struct sender {
     const struct settings *settings;
     sender_done_fn *done;
     void *arg;
-    struct send *waiting, *held;
+    struct send *waiting, *flying, *held;
     size_t in_flight;
     struct pace *pace;
     uint64_t timer;
@@ -138,6 +138,7 @@ static void on_answer(uint64_t call, const struct http_result *result, void *arg
     struct send_outcome outcome = {.transport = result->outcome};
     (void)call;
     sender->in_flight--;
+    DL_DELETE(sender->flying, send);
     if (result->outcome == HTTP_ANSWERED)
         whatsapp_read_answer(result->status, result->body, &outcome.answer);
     else
@@ -196,6 +197,7 @@ static bool start(struct send *send)
     DL_DELETE(sender->waiting, send);
     if (result == 0) {
         sender->in_flight++;
+        DL_APPEND(sender->flying, send);
         return true;
     }
     struct send_outcome outcome = {.transport = HTTP_ANSWERED, .skipped = result == 1};
@@ -206,6 +208,22 @@ static bool start(struct send *send)
     }
     finish(send, &outcome);
     return true;
+}
+
+/* What goes with an alert (its location, say) does not overtake it on another connection. Alerts wait for
+ * nobody. */
+static bool follows(const struct send *send)
+{
+    const struct send *other;
+    if (send->row.purpose == PURPOSE_ALERT || !send->row.incident_id)
+        return false;
+    DL_FOREACH(send->sender->flying, other)
+    {
+        if (other->row.incident_id == send->row.incident_id && other->row.id < send->row.id &&
+            address_same(&other->row.to, &send->row.to))
+            return true;
+    }
+    return false;
 }
 
 static void pump(void *arg)
@@ -220,6 +238,8 @@ static void pump(void *arg)
     }
     DL_FOREACH_SAFE(sender->waiting, send, next)
     {
+        if (follows(send))
+            continue; /* the answer pumps again */
         int64_t wait_ms = pace_ask(sender->pace, &send->row.to, sender->settings, now_ms);
         if (wait_ms > HELD_LONGEST_MS)
             give_back(send, wait_ms);

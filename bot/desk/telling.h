@@ -12,10 +12,11 @@ struct telling {
     const struct incident_input *input;
     const struct officer *officer;
     const struct outgoing *media;
+    const char *silent_by; /* who took it and went silent; NULL or "" for nobody */
+    int64_t silent_ms;     /* when they took it */
 };
 
 /* effects.c */
-struct address phone_address(const char *phone);
 /* The reporter's own chat; CHANNEL_NONE when they are only known as a member of a group without a number. */
 struct address reporter_address(const struct incident *incident);
 const char *contact_language(const struct telling *telling, const struct contact *contact);

@@ -1,7 +1,7 @@
 /*
- * Twice a second one unit of work looks at what has fallen due: deadlines, outbox rows to be sent (again),
- * and whether the registry has changed under us. What it reads costs no disk write; what it finds is leased,
- * so that no other node does it too.
+ * Twice a second one unit of work looks at what has fallen due: deadlines (each then is a unit of its own),
+ * outbox rows to be sent (again), and whether the registry has changed under us. What it reads costs no disk
+ * write; what it finds is leased, so that no other node does it too.
  */
 #include <stdlib.h>
 
@@ -15,11 +15,14 @@
 #define SWEEP_MS 1000 /* caches and gauges */
 #define PRUNE_MS HOUR_MS
 #define TAKE_MAX 200
+#define DEADLINE_LEASE_MS 5000    /* its unit runs at once; one that failed is tried again so soon */
 #define SEEN_LIFE_MS (8 * DAY_MS) /* the platform repeats a webhook for up to 7 days */
 
 struct tick {
     bool sweep, prune;
     /* found */
+    size_t deadline_count;
+    int64_t *deadlines; /* incidents, the most urgent first */
     size_t row_count;
     struct outbox_row *rows;
     size_t open_count;
@@ -31,14 +34,6 @@ struct tick {
     struct outbox_counts outbox;
     int64_t by_state[INCIDENT_STATE_COUNT_];
 };
-
-static void take_deadlines(struct work *work)
-{
-    int64_t *ids;
-    size_t count = store_deadline_take(work->tx, work->now_ms, LEASE_MS, TAKE_MAX, work->arena, &ids);
-    for (size_t i = 0; i < count; i++)
-        deadline_handle(work, ids[i]);
-}
 
 static void read_open(struct work *work, struct tick *tick)
 {
@@ -83,7 +78,8 @@ static void read_gauges(struct work *work, struct tick *tick)
 static void run_tick(struct work *work, struct desk_unit *unit)
 {
     struct tick *tick = unit->subject;
-    take_deadlines(work);
+    tick->deadline_count = store_deadline_take(work->tx, work->now_ms, DEADLINE_LEASE_MS, TAKE_MAX,
+                                               work->arena, &tick->deadlines);
     tick->row_count = store_outbox_take(work->tx, work->now_ms, LEASE_MS, TAKE_MAX, work->arena, &tick->rows);
     if (tick->sweep) {
         roll_call_handle(work);
@@ -132,6 +128,8 @@ static void tick_done(struct desk_unit *unit, enum unit_result result)
         phone_set_destroy(tick->contacts);
         return;
     }
+    for (size_t i = 0; i < tick->deadline_count && !desk->draining; i++)
+        deadline_submit(desk, tick->deadlines[i]);
     for (size_t i = 0; i < tick->row_count; i++)
         sender_offer(desk->sender, &tick->rows[i]);
     if (tick->prune) /* there is more */

@@ -1,42 +1,21 @@
-/* Reading what surrounds an incident, posting to the outbox, and the one way in which an incident changes. */
+/* Posting to the outbox, and the one way in which an incident changes. */
 #include "work.h"
 
 #include "util/log.h"
 #include "util/metrics.h"
 
-static void read_contacts(struct work *work, const char *station, struct scene *ret)
+struct address phone_address(const char *phone)
 {
-    ret->contact_count = store_contact_list(work->tx, station, work->arena, &ret->contacts);
-    contacts_order(ret->contacts, ret->contact_count);
-    ret->tier_count = 0;
-    for (size_t i = 0; i < ret->contact_count; i++)
-        ret->tier_count += i == 0 || ret->contacts[i].tier != ret->contacts[i - 1].tier;
-}
-
-void scene_read(struct work *work, const struct incident *incident, struct scene *ret)
-{
-    *ret = (struct scene){.society = {.id = "", .name = "", .address = "", .station = "", .language = ""},
-                          .station = {.id = "", .name = "", .phone = "", .language = "en"}};
-    if (*incident->society)
-        (void)store_society_get(work->tx, incident->society, work->arena, &ret->society);
-    if (!*incident->station)
-        return;
-    (void)store_station_get(work->tx, incident->station, work->arena, &ret->station);
-    read_contacts(work, incident->station, ret);
+    struct address address;
+    if (!address_set(&address, CHANNEL_WHATSAPP, ADDRESS_PHONE, str_of(phone)))
+        address.channel = CHANNEL_NONE;
+    return address;
 }
 
 bool station_has_contacts(struct work *work, const char *station)
 {
     struct contact *contacts;
     return *station && store_contact_list(work->tx, station, work->arena, &contacts) > 0;
-}
-
-int scene_tier(const struct scene *scene, const struct contact *contact)
-{
-    int tier = 0;
-    for (size_t i = 1; i < scene->contact_count && scene->contacts[i].tier <= contact->tier; i++)
-        tier += scene->contacts[i].tier != scene->contacts[i - 1].tier;
-    return tier;
 }
 
 static int priority_of(const struct incident *incident, enum outbox_purpose purpose)
@@ -168,8 +147,8 @@ static void write_timeline(struct work *work, const struct incident_step *step,
                                                         .detail = step->timeline_detail});
 }
 
-/* Whose contacts and tiers count: a pin may name the station, who passes it on does, and who answers for the
- * one that passed it on takes it back. */
+/* Whose contacts and tiers count: a pin may name the station, who passes it on does, and who answers for
+ * the one that passed it on takes it back. */
 static const char *station_after(const struct incident *incident, const struct incident_input *input)
 {
     const char *named = input->station ? input->station : "";
@@ -190,6 +169,7 @@ void apply(struct work *work, struct incident *incident, const struct incident_i
         seen.station[0] = '\0';
     scene_read(work, &seen, &scene);
     complete.tier_count = scene.tier_count;
+    complete.tiers = scene.tiers;
     incident_step(incident, &complete, &work->rules->policy, &step);
     if (step.result == STEP_DONE) {
         work->kept = true;

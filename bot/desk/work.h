@@ -10,6 +10,7 @@
 #include "incident/incident.h"
 #include "incident/speak.h"
 #include "recognise/recognise.h"
+#include "registry/duty.h"
 #include "registry/locator.h"
 #include "registry/records.h"
 #include "registry/roll_call.h"
@@ -50,18 +51,28 @@ void work_log(const struct work *work);
 
 /* The records around an incident, read once a unit. */
 struct scene {
-    struct society society;   /* id "" when there is none */
-    struct station station;   /* id "" when there is none */
-    struct contact *contacts; /* in the order in which they are told: contacts_order() */
+    struct society society; /* id "" when there is none */
+    struct station station; /* id "" when there is none */
+    /* Who is to be told, tier by tier: those of the station that are on duty now and serve the incident's
+     * category, then those of the stations above it. Each with a language; a number may stand there twice. */
+    struct contact *contacts;
     size_t contact_count;
+    struct policy_tier *tiers;
     int tier_count;
 };
 void scene_read(struct work *work, const struct incident *incident, struct scene *ret);
 /* Whether a station has anybody to tell; "" has not. */
 bool station_has_contacts(struct work *work, const char *station);
-/* The number in the policy's order (0 first) of a contact's tier. */
+/* The number in the policy's order (0 first) of the tier of one of the scene's contacts. */
 int scene_tier(const struct scene *scene, const struct contact *contact);
+/* The station if it has contacts, else the nearest above it that has; "" for none. In the unit's arena. */
+const char *station_with_contacts(struct work *work, const char *station);
+/* Whether a contact of `station` has a say in the incident: it is the incident's own, stands above that, or
+ * has passed it on and nobody has taken it since. */
+bool station_has_say(struct work *work, const struct incident *incident, const char *station);
 
+/* CHANNEL_NONE for "". */
+struct address phone_address(const char *phone);
 /* Puts a message into the outbox. */
 void post(struct work *work, const struct incident *incident, enum outbox_purpose purpose,
           const struct address *to, const struct outgoing *outgoing);
@@ -106,6 +117,14 @@ void alarm_code(struct work *work, const struct outbox_row *row);
 void operator_tell(struct work *work, const struct incident *incident, const char *text);
 /* roll_call.c: asks who is to be asked now, and tells of those who did not answer in time. */
 void roll_call_handle(struct work *work);
+/* deadlines.c: one due deadline. */
+void deadline_handle(struct work *work, int64_t incident_id);
+/* alerts.c: the alert to whom the policy names, and the question to whoever took it and went silent. */
+void alerts_post(struct work *work, const struct scene *scene, const struct incident *incident,
+                 enum incident_event event, unsigned effects);
+/* effects.c: the operator alarm, as log line, metric and message. */
+void alarm_operator(struct work *work, const struct scene *scene, const struct incident *incident,
+                    const char *key);
 /* effects.c: turns what a step wants done into messages. */
 void effects_post(struct work *work, const struct scene *scene, const struct incident_step *step,
                   const struct incident_input *input, const struct officer *officer,
@@ -128,7 +147,5 @@ void call_handle(struct work *work, const struct call *call);
 void status_handle(struct work *work, const struct status *status);
 /* The row of a message to a contact that cannot be delivered: the next tier is told at once. */
 void undelivered_handle(struct work *work, const struct outbox_row *row);
-/* deadlines.c: one due deadline. */
-void deadline_handle(struct work *work, int64_t incident_id);
 
 #endif

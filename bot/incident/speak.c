@@ -196,42 +196,59 @@ static const char *alert_text(const struct speak_context *context, const char *m
     return without_blank_lines(context, text);
 }
 
-/* What stands in front of an alert, one a line: drill, not answered, late, unverified, nearest station only.
- */
+static const char *silent_since(const struct speak_context *context)
+{
+    char time[CLOCK_TEXT_SIZE];
+    clock_ist(context->silent_ms, time);
+    return arena_dup(context->arena, time);
+}
+
+/* What stands in front of an alert, one a line: drill, not answered, taken and silent, late, unverified,
+ * nearest station only. */
 static void add_marks(const struct speak_context *context, const struct incident *incident, int repeat,
                       struct buf *out)
 {
     const char *handed_by = context->handed_by ? context->handed_by : "";
     const char *passed_from = context->passed_from ? context->passed_from : "";
-    struct text_value values[] = {
+    bool silent = context->silent_by && *context->silent_by;
+    const struct text_value values[] = {
         {"age", age_of(context, incident)}, {"by", handed_by}, {"station", passed_from}, {0}};
+    const struct text_value taker[] = {
+        {"by", context->silent_by}, {"time", silent ? silent_since(context) : ""}, {0}};
     const struct {
         bool holds;
         const char *key;
+        const struct text_value *values;
     } marks[] = {
-        {incident->drill, "alert.drill"},
-        {repeat > 0, "alert.repeat"},
-        {context->now_ms - incident->message_ms > context->late_ms, "alert.late"},
-        {incident->unverified, "alert.unverified"},
-        {incident->by_nearness, "alert.nearest"},
-        {*handed_by, "alert.handed_over"},
-        {*passed_from && *incident->also_station, "alert.passed_on"},
+        {incident->drill, "alert.drill", values},
+        {repeat > 0 && !silent, "alert.repeat", values},
+        {silent, "alert.silent", taker},
+        {context->now_ms - incident->message_ms > context->late_ms, "alert.late", values},
+        {incident->unverified, "alert.unverified", values},
+        {incident->by_nearness, "alert.nearest", values},
+        {*handed_by, "alert.handed_over", values},
+        {*passed_from && *incident->also_station, "alert.passed_on", values},
     };
     for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
         if (marks[i].holds)
-            buf_addf(out, "%s\n", print(context, marks[i].key, values));
+            buf_addf(out, "%s\n", print(context, marks[i].key, marks[i].values));
     }
+}
+
+static void add_button(const struct speak_context *context, int64_t id, const char *verb, const char *title,
+                       struct outgoing *ret)
+{
+    char button[BUTTON_ID_SIZE];
+    button_id_print(verb, id, button);
+    ret->buttons[ret->button_count++] =
+        (struct outgoing_button){arena_dup(context->arena, button), named(context, "button", title)};
 }
 
 static void add_buttons(const struct speak_context *context, int64_t id, const char *const *verbs,
                         size_t count, struct outgoing *ret)
 {
-    char button[BUTTON_ID_SIZE];
-    for (size_t i = 0; i < count; i++) {
-        button_id_print(verbs[i], id, button);
-        ret->buttons[ret->button_count++] =
-            (struct outgoing_button){arena_dup(context->arena, button), named(context, "button", verbs[i])};
-    }
+    for (size_t i = 0; i < count; i++)
+        add_button(context, id, verbs[i], verbs[i], ret);
 }
 
 static void set_point(const struct speak_context *context, const struct incident *incident,
@@ -263,7 +280,6 @@ static void set_alert_point(const struct speak_context *context, const struct in
 void speak_alert(const struct speak_context *context, const struct incident *incident, int repeat,
                  struct outgoing *ret)
 {
-    static const char *const verbs[] = {"acknowledge", "en_route", "false_alarm"};
     struct text_value values[VALUES_MAX];
     struct buf buf_auto marks = {0};
     *ret = (struct outgoing){.kind = OUTGOING_ALERT, .language = context->language};
@@ -280,8 +296,20 @@ void speak_alert(const struct speak_context *context, const struct incident *inc
     ret->params[5] = *value_of(values, "map");
     ret->param_count = 6;
     ret->text = alert_text(context, buf_text(&marks), values);
-    add_buttons(context, incident->id, verbs, ARRAY_LEN(verbs), ret);
+    add_button(context, incident->id, "acknowledge", "acknowledge", ret);
+    add_button(context, incident->id, "en_route", "en_route", ret);
+    add_button(context, incident->id, "false_alarm", "false_alarm", ret);
     set_alert_point(context, incident, ret);
+}
+
+void speak_still_on_it(const struct speak_context *context, const struct incident *incident,
+                       struct outgoing *ret)
+{
+    speak_text(context, incident, "officer.still_on_it", NULL, ret);
+    ret->kind = OUTGOING_BUTTONS;
+    add_button(context, incident->id, "acknowledge", "still_on_it", ret);
+    add_button(context, incident->id, "en_route", "en_route", ret);
+    add_button(context, incident->id, "on_scene", "on_scene", ret);
 }
 
 bool speak_alert_location(const struct speak_context *context, const struct incident *incident,

@@ -143,6 +143,11 @@ static const struct {
     {"template.circle", "ref place"},
     {"template.roll_call", "station"},
     {"template.operator", "value"},
+    {"alert.silent", "by time"},
+    {"button.still_on_it", ""},
+    {"button.on_scene", ""},
+    {"officer.still_on_it", "ref"},
+    {"operator.silent", "ref"},
 };
 #define KEY_COUNT ARRAY_LEN(keys)
 

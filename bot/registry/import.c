@@ -122,7 +122,8 @@ static void on_station(const struct csv_row *row, void *arg)
     const char *id = field(importer, row, *csv_field(row, "id") ? "id" : "key", "");
     struct station station = {.id = id,
                               .name = field(importer, row, "name", ""),
-                              .language = field(importer, row, "language", "en")};
+                              .language = field(importer, row, "language", "en"),
+                              .above = field(importer, row, "above", "")};
     bool good = read_point(importer, row, &station.has_point, &station.lat, &station.lon);
     good &= read_phone(importer, row, &station.phone);
     if (good && station_check(&station, &err) < 0)
@@ -175,7 +176,8 @@ int stations_from_csv(const char *file, struct str bytes, struct arena *arena, s
                       struct config_report *report)
 {
     static const char *const required[] = {"name", NULL};
-    static const char *const optional[] = {"id", "key", "phone", "lat", "lon", "language", "address", NULL};
+    static const char *const optional[] = {"id",       "key",   "phone",   "lat", "lon",
+                                           "language", "above", "address", NULL};
     struct importer importer = {.file = file, .arena = arena, .report = report, .stations = ret};
     struct err err;
     size_t errors = report->errors;

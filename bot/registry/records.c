@@ -1,5 +1,6 @@
 #include "registry/records.h"
 
+#include "registry/duty.h"
 #include "util/num.h"
 #include "util/phone.h"
 #include "util/utf8.h"
@@ -70,18 +71,51 @@ int station_check(const struct station *station, struct err *err)
                  check_text("name", station->name, RECORD_NAME_MAX, true, err) ||
                  check_phone(station->phone, false, err) ||
                  check_point(station->has_point, station->lat, station->lon, err) ||
-                 check_language(station->language, true, err);
+                 check_language(station->language, true, err) ||
+                 (*station->above && check_id("above", station->above, err));
+    if (!failed && strcmp(station->above, station->id) == 0)
+        return err_set(err, "above: %s cannot stand above itself", station->id);
     return failed ? -1 : 0;
+}
+
+/* When, and for what. */
+static int check_duty(const struct contact *contact, struct err *err)
+{
+    if (!hours_valid(contact->hours))
+        return err_set(err, "hours: \"%s\" is not like 20:00-08:00 (Indian time)", contact->hours);
+    if (!categories_valid(contact->categories))
+        return err_set(err,
+                       "categories: \"%s\" is no list like fire,medical of women_safety, medical, fire,"
+                       " violence, intruder, accident, trapped, missing, hazard, theft, other",
+                       contact->categories);
+    return 0;
+}
+
+static int check_tier(int tier, struct err *err)
+{
+    if (tier >= 1 && tier <= 9)
+        return 0;
+    return err_set(err, "tier: %d is not 1 to 9 (1 is told first)", tier);
 }
 
 int contact_check(const struct contact *contact, struct err *err)
 {
-    if (contact->tier < 1 || contact->tier > 9)
-        return err_set(err, "tier: %d is not 1 to 9 (1 is told first)", contact->tier);
-    int failed = check_id("station", contact->station, err) || check_phone(contact->phone, true, err) ||
+    int failed = check_tier(contact->tier, err) || check_id("station", contact->station, err) ||
+                 check_phone(contact->phone, true, err) ||
                  check_text("role", contact->role, RECORD_NAME_MAX, false, err) ||
-                 check_language(contact->language, false, err);
+                 check_language(contact->language, false, err) || check_duty(contact, err);
     return failed ? -1 : 0;
+}
+
+int tier_check(const struct tier *tier, struct err *err)
+{
+    if (check_tier(tier->tier, err) || check_id("station", tier->station, err))
+        return -1;
+    if (tier->ack_timeout_ms < TIER_TIMEOUT_LEAST_MS || tier->ack_timeout_ms > TIER_TIMEOUT_MOST_MS)
+        return err_set(err, "ack-timeout: must be 100ms to 1h, such as 90s");
+    if (tier->repeat < 1 || tier->repeat > TIER_REPEAT_MOST)
+        return err_set(err, "repeat: must be 1 to %d tellings", TIER_REPEAT_MOST);
+    return 0;
 }
 
 int society_check(const struct society *society, struct err *err)

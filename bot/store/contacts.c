@@ -2,7 +2,8 @@
 #include "history.h"
 #include "rows_private.h"
 
-#define SELECT "SELECT station, tier, phone, role, language, called_ms, answered_ms, missed_ms FROM contact"
+#define COLUMNS "station, tier, phone, role, language, hours, categories"
+#define SELECT "SELECT " COLUMNS ", called_ms, answered_ms, missed_ms FROM contact"
 #define ANSWER_WRITTEN_MS MINUTE_MS /* an officer who writes much is not written down each time */
 
 static void read_contact(struct query *query, struct arena *arena, struct contact *ret)
@@ -12,6 +13,8 @@ static void read_contact(struct query *query, struct arena *arena, struct contac
     ret->phone = col_text(query, arena);
     ret->role = col_text(query, arena);
     ret->language = col_text(query, arena);
+    ret->hours = col_text(query, arena);
+    ret->categories = col_text(query, arena);
     ret->called_ms = col_i64(query);
     ret->answered_ms = col_i64(query);
     ret->missed_ms = col_i64(query);
@@ -26,6 +29,8 @@ static void print(const struct contact *contact, struct buf *out)
     json_put_text(&json, "phone", contact->phone);
     json_put_text(&json, "role", contact->role);
     json_put_text(&json, "language", contact->language);
+    json_put_text(&json, "hours", contact->hours);
+    json_put_text(&json, "categories", contact->categories);
     json_close(&json, '}');
 }
 
@@ -120,11 +125,11 @@ static bool find(struct store_tx *tx, const char *station, const char *phone, st
 static void put(struct store_tx *tx, const struct contact *contact)
 {
     sql_run(tx,
-            "INSERT INTO contact (station, tier, phone, role, language) VALUES (?1, ?2, ?3, ?4, ?5)"
+            "INSERT INTO contact (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
             " ON CONFLICT (station, phone) DO UPDATE SET tier = excluded.tier, role = excluded.role,"
-            " language = excluded.language",
+            " language = excluded.language, hours = excluded.hours, categories = excluded.categories",
             v_text(contact->station), v_int(contact->tier), v_text(contact->phone), v_text(contact->role),
-            v_text(contact->language));
+            v_text(contact->language), v_text(contact->hours), v_text(contact->categories));
 }
 
 enum row_result store_contact_add(struct store_tx *tx, const struct contact *contact)

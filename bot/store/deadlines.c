@@ -37,6 +37,12 @@ size_t store_deadline_take(struct store_tx *tx, int64_t now_ms, int64_t lease_ms
     return count;
 }
 
+bool store_deadline_is_due(struct store_tx *tx, int64_t incident_id, int64_t now_ms)
+{
+    return sql_number(tx, "SELECT count(*) FROM deadline WHERE incident_id = ?1 AND due_ms <= ?2",
+                      v_int(incident_id), v_int(now_ms)) > 0;
+}
+
 int64_t store_deadline_next(struct store_tx *tx)
 {
     return sql_number(tx, "SELECT min(due_ms) FROM deadline WHERE lease_owner = ''", V_NONE);

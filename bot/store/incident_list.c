@@ -33,12 +33,24 @@ static void seen_by_clause(struct clauses *clauses, const char *station)
     buf_addf(&clauses->sql, " AND (station = ?%zu OR also_station = ?%zu)", clauses->count, clauses->count);
 }
 
+/* By number, whatever the channel. */
+static void told_clause(struct clauses *clauses, const struct address *told)
+{
+    clause(clauses,
+           "EXISTS (SELECT 1 FROM outbox o WHERE o.incident_id = incident.id AND o.purpose = 'alert'"
+           " AND o.state <> 'skipped' AND o.kind = 'phone' AND o.address =",
+           v_text(told->id));
+    buf_add_char(&clauses->sql, ')');
+}
+
 static void build(struct clauses *clauses, const struct incident_filter *filter)
 {
     buf_add_text(&clauses->sql, INCIDENT_SELECT " WHERE ");
     buf_add_text(&clauses->sql, filter->open_only ? "over = 0" : "true");
     if (filter->chat)
         chat_clause(clauses, filter->chat);
+    if (filter->told)
+        told_clause(clauses, filter->told);
     if (filter->society)
         clause(clauses, "society =", v_text(filter->society));
     if (filter->station)

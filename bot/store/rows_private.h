@@ -13,6 +13,7 @@ bool station_exists(struct store_tx *tx, const char *id);
 bool society_exists(struct store_tx *tx, const char *id);
 /* With a row of history for each that goes. */
 void contacts_remove_of(struct store_tx *tx, const char *station);
+void tiers_remove_of(struct store_tx *tx, const char *station);
 void circle_remove_of(struct store_tx *tx, const char *society);
 void chats_remove_of(struct store_tx *tx, const char *society);
 void jurisdictions_remove_of(struct store_tx *tx, const char *station);

@@ -23,16 +23,22 @@ struct speak_context {
     const char *language;  /* of the recipient */
     const char *handed_by; /* the alert is for whom it was handed to: by whom; NULL else */
     const char
-        *passed_from; /* name of the station that passed it on and sees it still; NULL or "" for none */
+        *passed_from;      /* name of the station that passed it on and sees it still; NULL or "" for none */
+    const char *silent_by; /* who took it and went silent; NULL or "" for nobody */
+    int64_t silent_ms;     /* when they took it */
 };
 
 /* The alert to a station's contact: reference, category, society's name and address, wing and flat when
  * known, words as posted, reporter's number, time in IST (with how late when over policy->late_ms), map link;
  * three buttons (Acknowledge, On the way, False alarm) whose ids are button_id() of their event. DRILL stands
- * first when it is one. repeat > 0 says that nobody has answered. Beside the number of a reporter who must
- * not be rung stands that. */
+ * first when it is one. repeat > 0 says that nobody has answered; context->silent_by, that they had it.
+ * Beside the number of a reporter who must not be rung stands that. */
 void speak_alert(const struct speak_context *context, const struct incident *incident, int repeat,
                  struct outgoing *ret);
+/* "Are you still on it?" to whoever took it and went silent, with the buttons I am on it, On the way, On
+ * scene; for within the window. */
+void speak_still_on_it(const struct speak_context *context, const struct incident *incident,
+                       struct outgoing *ret);
 /* The place as a location message that follows an alert inside the window; false when there is no point. */
 bool speak_alert_location(const struct speak_context *context, const struct incident *incident,
                           struct outgoing *ret);

@@ -1,7 +1,7 @@
 /*
  * CSV and GeoJSON in, records out. Every bad line is reported by number; with any bad line the caller imports
- * nothing. Stations: id,name,phone,lat,lon,language (phone, lat, lon, language may be missing or empty; `key`
- * is read as id, and columns named otherwise are refused). Societies:
+ * nothing. Stations: id,name,phone,lat,lon,language,above (only id and name are needed; `key` is read as id,
+ * and columns named otherwise are refused). Societies:
  * id,name,address,lat,lon,station,language (station and language optional).
  */
 #ifndef PUKAAR_REGISTRY_IMPORT_H

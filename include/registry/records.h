@@ -19,18 +19,34 @@ struct station {
     bool has_point;
     double lat, lon;      /* WGS 84 degrees */
     const char *language; /* "en", "hi", "mr" */
+    const char *above;    /* id of the control room over it: the zone's, then the city's; "" for none */
 };
 
 struct contact {
     const char *station;
-    int tier;             /* 1 is told first; 1 to 9 */
-    const char *phone;    /* E.164; key together with station */
-    const char *role;     /* free words: "duty mobile", "Nirbhaya squad" */
-    const char *language; /* "" for the station's */
+    int tier;               /* 1 is told first; 1 to 9 */
+    const char *phone;      /* E.164; key together with station */
+    const char *role;       /* free words: "duty mobile", "Nirbhaya squad" */
+    const char *language;   /* "" for the station's */
+    const char *hours;      /* of duty, "20:00-08:00" in Indian Standard Time; "" for always */
+    const char *categories; /* what they are told of, comma separated; "" for everything */
     /* Of the roll call (registry/roll_call.h); 0 for never. Not changed by add and set. */
     int64_t called_ms;   /* when it was asked last */
     int64_t answered_ms; /* when it last wrote or pressed anything */
     int64_t missed_ms;   /* the last one that it did not answer in time */
+};
+
+#define TIER_TIMEOUT_LEAST_MS 100
+#define TIER_TIMEOUT_MOST_MS HOUR_MS
+#define TIER_REPEAT_MOST 10
+
+/* How a tier of a station is told; a tier without one is told as the configuration says. */
+struct tier {
+    const char *station;
+    int tier;               /* key together with station */
+    int64_t ack_timeout_ms; /* for each telling */
+    int64_t repeat;         /* how often it is told in all before the next one is */
+    bool adds_up;           /* the tiers before it are told again with it; else it takes over */
 };
 
 struct society {
@@ -63,6 +79,7 @@ struct jurisdiction {
  * must be valid UTF-8 without control characters. */
 int station_check(const struct station *station, struct err *err) NODISCARD;
 int contact_check(const struct contact *contact, struct err *err) NODISCARD;
+int tier_check(const struct tier *tier, struct err *err) NODISCARD;
 int society_check(const struct society *society, struct err *err) NODISCARD;
 int circle_member_check(const struct circle_member *member, struct err *err) NODISCARD;
 bool record_id_valid(const char *id);

@@ -31,6 +31,7 @@ struct incident_filter {
     const char *society, *station;        /* NULL: any */
     const char *seen_by;                  /* a station that has it or passed it on; NULL: any */
     int64_t person_id;                    /* 0: any */
+    const struct address *told;           /* a number that was sent an alert about it; NULL: any */
     bool open_only;                       /* not closed, not cancelled */
     int64_t opened_from_ms, opened_to_ms; /* 0: no bound */
     size_t limit;                         /* 0: 1000 */
@@ -58,6 +59,9 @@ void store_deadline_set(struct store_tx *tx, int64_t incident_id, int64_t due_ms
  * lease_ms, so that no other node takes them. */
 size_t store_deadline_take(struct store_tx *tx, int64_t now_ms, int64_t lease_ms, size_t max,
                            struct arena *arena, int64_t **ret_incident_ids);
+/* Whether the incident's deadline has fallen due: by the time its turn has come, somebody may have answered.
+ */
+bool store_deadline_is_due(struct store_tx *tx, int64_t incident_id, int64_t now_ms);
 /* The time of the next deadline that nobody has leased; 0 for none. */
 int64_t store_deadline_next(struct store_tx *tx);
 

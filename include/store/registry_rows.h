@@ -15,8 +15,11 @@ enum row_result {
     ROW_EXISTS,  /* add: the key is taken */
     ROW_MISSING, /* set, remove, get: no such row; add: what it refers to does not exist */
     ROW_IN_USE,  /* remove: others refer to it (stations with societies or open incidents; societies with open
-                    incidents) */
+                    incidents; stations above others) */
+    ROW_CYCLE,   /* station: it would stand above itself, or too high up */
 };
+
+#define STATIONS_ABOVE_MAX 4 /* zone, city, and room for what else a state puts there */
 
 int64_t store_registry_version(struct store_tx *tx);
 
@@ -27,6 +30,8 @@ enum row_result store_station_remove(struct store_tx *tx,
                                      const char *id); /* its contacts and jurisdiction go too */
 enum row_result store_station_get(struct store_tx *tx, const char *id, struct arena *arena,
                                   struct station *ret);
+/* Who stands above it, the nearest first; at most STATIONS_ABOVE_MAX. */
+size_t store_station_above(struct store_tx *tx, const char *id, struct arena *arena, struct station **ret);
 size_t store_station_list(struct store_tx *tx, struct arena *arena, struct station **ret); /* by id */
 
 enum row_result store_contact_add(struct store_tx *tx,
@@ -52,6 +57,11 @@ void store_contact_called(struct store_tx *tx, const char *phone, int64_t at_ms)
 /* They wrote or pressed something; written at most once a minute, but an answer to a call at once. */
 void store_contact_answered(struct store_tx *tx, const char *phone, int64_t at_ms);
 void store_contact_missed(struct store_tx *tx, const struct contact *contact); /* the call it was asked by */
+/* How a tier of a station is told. Adds it, or takes the place of the one there is. */
+enum row_result store_tier_set(struct store_tx *tx, const struct tier *tier);
+enum row_result store_tier_remove(struct store_tx *tx, const char *station, int tier);
+/* Of one station, or of all with station NULL; by station, then tier. */
+size_t store_tier_list(struct store_tx *tx, const char *station, struct arena *arena, struct tier **ret);
 
 enum row_result store_society_add(struct store_tx *tx, const struct society *society);
 enum row_result store_society_set(struct store_tx *tx, const struct society *society);

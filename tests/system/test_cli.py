@@ -12,7 +12,7 @@ import pytest
 
 from harness import (APP_SECRET, CHAT, CRY, DUTY, GROUP, GUARD, PUKAAR, RESIDENT, ROOT, SQUAD, SHARED, reference, wait_for)
 
-NOUNS = ["serve", "check", "recognise", "station", "contact", "jurisdiction", "society", "circle", "chat", "resident", "admin", "incident", "drill",
+NOUNS = ["serve", "check", "recognise", "station", "contact", "tier", "jurisdiction", "society", "circle", "chat", "resident", "admin", "incident", "drill",
          "report", "erase", "backup", "migrate"]
 
 
@@ -64,8 +64,8 @@ def test_stations(empty):
     run("station", "add", "--id", "seaside", "--name", "Seaside Police Station", "--phone", "+91 00000-20001", "--lat", "19.0605", "--lon", "72.829")
     run("station", "add", "--id", "hill", "--name", "हिलव्ह्यू पोलीस ठाणे", "--language", "mr")
     assert empty.json("station", "list") == [
-        {"id": "hill", "name": "हिलव्ह्यू पोलीस ठाणे", "phone": None, "lat": None, "lon": None, "language": "mr"},
-        {"id": "seaside", "name": "Seaside Police Station", "phone": "+910000020001", "lat": 19.0605, "lon": 72.829, "language": "en"}]
+        {"id": "hill", "name": "हिलव्ह्यू पोलीस ठाणे", "phone": None, "lat": None, "lon": None, "language": "mr", "above": None},
+        {"id": "seaside", "name": "Seaside Police Station", "phone": "+910000020001", "lat": 19.0605, "lon": 72.829, "language": "en", "above": None}]
     run("station", "set", "--id", "hill", "--lat", "19.1", "--lon", "72.9")
     shown = empty.json("station", "show", "--id", "hill")
     assert shown["lat"] == 19.1 and shown["name"] == "हिलव्ह्यू पोलीस ठाणे"
@@ -74,6 +74,49 @@ def test_stations(empty):
     refused(run("station", "show", "--id", "hill", code=1), "hill")
     refused(run("station", "set", "--id", "hill", "--name", "X", code=1), "hill")
     refused(run("station", "add", "--id", "seaside", "--name", "Again", code=1), "seaside", "exists")
+
+
+def test_stations_above(cli):
+    cli.run("station", "add", "--id", "city", "--name", "City Control Room")
+    cli.run("station", "add", "--id", "west", "--name", "West Zone Control", "--above", "city")
+    cli.run("station", "set", "--id", "seaside", "--above", "west")
+    assert {s["id"]: s["above"] for s in cli.json("station", "list")} == {
+        "seaside": "west", "west": "city", "city": None, "hillview": None, "lakeside": None}
+    refused(cli.run("station", "set", "--id", "seaside", "--above", "nowhere", code=1), "seaside", "registered")
+    refused(cli.run("station", "set", "--id", "seaside", "--above", "seaside", code=1), "itself")
+    refused(cli.run("station", "set", "--id", "city", "--above", "seaside", code=1), "city", "itself")
+    refused(cli.run("station", "remove", "--id", "city", code=1), "city", "use")
+    cli.run("station", "set", "--id", "west", "--above", "")
+    cli.run("station", "remove", "--id", "city")
+
+
+def test_stations_above_from_a_file(empty):
+    file = empty.directory / "stations.csv"
+    file.write_text("id,name,above\nseaside,Seaside,west\nwest,West,city\ncity,City,\n")
+    empty.run("station", "import", file)
+    assert {s["id"]: s["above"] for s in empty.json("station", "list")} == {"seaside": "west", "west": "city", "city": None}
+    file.write_text("id,name,above\na,A,b\nb,B,a\nc,C,nowhere\n")
+    result = empty.run("station", "import", file, code=1)
+    assert "stations.csv:3: above" in result.err and "stations.csv:4: above" in result.err and "nowhere" in result.err
+    assert len(empty.json("station", "list")) == 3
+
+
+def test_tiers(cli):
+    assert cli.json("tier", "list") == []
+    cli.run("tier", "set", "--station", "seaside", "--tier", 1, "--ack-timeout", "90s")
+    cli.run("tier", "set", "--station", "seaside", "--tier", 2, "--repeat", 3, "--adds-up", "yes")
+    cli.run("tier", "set", "--station", "seaside", "--tier", 2, "--ack-timeout", "5m")
+    assert cli.json("tier", "list", "--station", "seaside") == [
+        {"station": "seaside", "tier": 1, "ack_timeout_ms": 90000, "repeat": 2, "adds_up": False},
+        {"station": "seaside", "tier": 2, "ack_timeout_ms": 300000, "repeat": 3, "adds_up": True}]
+    for args, words in [(("--tier", 10), ["tier"]), (("--tier", 1, "--ack-timeout", "soon"), ["--ack-timeout", "90s"]),
+                        (("--tier", 1, "--ack-timeout", "2h"), ["ack-timeout"]), (("--tier", 1, "--repeat", 0), ["repeat"]),
+                        (("--tier", 1, "--adds-up", "maybe"), ["--adds-up", "yes"])]:
+        refused(cli.run("tier", "set", "--station", "seaside", *args, code=1), *words)
+    refused(cli.run("tier", "set", "--station", "nowhere", "--tier", 1, code=1), "nowhere", "registered")
+    cli.run("tier", "remove", "--station", "seaside", "--tier", 1)
+    refused(cli.run("tier", "remove", "--station", "seaside", "--tier", 1, code=1), "1 of station seaside")
+    assert [t["tier"] for t in cli.json("tier", "list")] == [2]
 
 
 @pytest.mark.parametrize("args, words", [
@@ -100,11 +143,17 @@ NEVER_CALLED = {"last_answer_at": None, "silent_since": None}
 
 def test_contacts(cli):
     assert cli.json("contact", "list", "--station", "seaside") == [
-        {"station": "seaside", "tier": 1, "phone": DUTY, "role": "duty mobile", "language": None, **NEVER_CALLED},
-        {"station": "seaside", "tier": 2, "phone": SQUAD, "role": "Nirbhaya squad", "language": None, **NEVER_CALLED}]
-    cli.run("contact", "set", "--station", "seaside", "--phone", "+91-00000 20012", "--tier", 3, "--language", "hi")
+        {"station": "seaside", "tier": 1, "phone": DUTY, "role": "duty mobile", "language": None, "hours": None, "categories": None, **NEVER_CALLED},
+        {"station": "seaside", "tier": 2, "phone": SQUAD, "role": "Nirbhaya squad", "language": None, "hours": None, "categories": None, **NEVER_CALLED}]
+    cli.run("contact", "set", "--station", "seaside", "--phone", "+91-00000 20012", "--tier", 3, "--language", "hi",
+            "--hours", "20:00-08:00", "--categories", "women_safety,violence")
     assert cli.json("contact", "list", "--station", "seaside")[1] == {
-        "station": "seaside", "tier": 3, "phone": SQUAD, "role": "Nirbhaya squad", "language": "hi", **NEVER_CALLED}
+        "station": "seaside", "tier": 3, "phone": SQUAD, "role": "Nirbhaya squad", "language": "hi", "hours": "20:00-08:00",
+        "categories": "women_safety,violence", **NEVER_CALLED}
+    cli.run("contact", "set", "--station", "seaside", "--phone", SQUAD, "--hours", "", "--categories", "")
+    assert cli.json("contact", "list", "--station", "seaside")[1]["hours"] is None
+    refused(cli.run("contact", "set", "--station", "seaside", "--phone", SQUAD, "--hours", "8-20", code=1), "hours", "20:00-08:00")
+    refused(cli.run("contact", "set", "--station", "seaside", "--phone", SQUAD, "--categories", "fire,flood", code=1), "categories", "flood")
     refused(cli.run("contact", "add", "--station", "seaside", "--tier", 1, "--phone", DUTY, code=1), "exists")
     refused(cli.run("contact", "add", "--station", "nowhere", "--tier", 1, "--phone", DUTY, code=1), "registered")
     refused(cli.run("contact", "add", "--station", "seaside", "--tier", 10, "--phone", "+910000020099", code=1), "tier")

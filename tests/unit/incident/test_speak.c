@@ -305,6 +305,55 @@ static void the_place_follows_as_a_pin(void **state)
     arena_free(&arena);
 }
 
+/* Who had it, since when; and not that nobody has answered. */
+static void a_silent_holder_is_named(void **state)
+{
+    struct incident incident = known_incident(CATEGORY_FIRE);
+    struct arena arena = {0};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+        struct speak_context context = context_of(&arena, languages[i]);
+        struct buf buf_auto unanswered = {0};
+        struct outgoing alert;
+        text_print(texts, languages[i], "alert.repeat", NULL, &unanswered);
+        context.silent_by = "";
+        speak_alert(&context, &incident, 1, &alert);
+        assert_says(alert.text, buf_text(&unanswered));
+        context.silent_by = "+910000020011";
+        context.silent_ms = NOW - HOUR_MS;
+        speak_alert(&context, &incident, 1, &alert);
+        assert_says(alert.text, "+910000020011");
+        assert_says(alert.text, "15 Nov 2023, 02:43 IST");
+        assert_says(alert.params[0], "+910000020011");
+        assert_hides(alert.text, buf_text(&unanswered));
+    }
+    arena_free(&arena);
+}
+
+static void the_question_to_a_silent_holder(void **state)
+{
+    static const char *const verbs[] = {"acknowledge", "en_route", "on_scene"};
+    struct incident incident = known_incident(CATEGORY_FIRE);
+    struct arena arena = {0};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+        struct speak_context context = context_of(&arena, languages[i]);
+        struct outgoing question;
+        speak_still_on_it(&context, &incident, &question);
+        assert_int_equal(question.kind, OUTGOING_BUTTONS);
+        assert_says(question.text, "4F7K");
+        assert_int_equal(question.button_count, ARRAY_LEN(verbs));
+        for (size_t k = 0; k < ARRAY_LEN(verbs); k++) {
+            char verb[BUTTON_ID_SIZE];
+            int64_t id;
+            assert_true(button_id_parse(question.buttons[k].id, verb, &id) && id == incident.id);
+            assert_string_equal(verb, verbs[k]);
+            assert_true(utf8_units(str_of(question.buttons[k].title)) <= 20);
+        }
+    }
+    arena_free(&arena);
+}
+
 static void ids_of_buttons(void **state)
 {
     static const char *const bad[] = {
@@ -347,6 +396,8 @@ int main(void)
         cmocka_unit_test(nothing_behind_the_words_is_cut_off),
         cmocka_unit_test(extra_values_come_first),
         cmocka_unit_test(the_place_follows_as_a_pin),
+        cmocka_unit_test(a_silent_holder_is_named),
+        cmocka_unit_test(the_question_to_a_silent_holder),
         cmocka_unit_test(ids_of_buttons),
     };
     return cmocka_run_group_tests(tests, texts_setup, texts_teardown);

@@ -52,6 +52,17 @@ static void stations(void **state)
     assert_int_equal(list.lines[1], 3);
 }
 
+static void a_station_may_name_who_stands_above_it(void **state)
+{
+    struct station_list list;
+    (void)state;
+    assert_int_equal(stations_of("id,name,above\nseaside,Seaside,west\nwest,West,\n", &list), 0);
+    assert_string_equal(list.at[0].above, "west");
+    assert_string_equal(list.at[1].above, "");
+    assert_int_equal(stations_of("id,name,above\nseaside,Seaside,West Zone\n", &list), -1);
+    assert_non_null(strstr(buf_text(&report.lines), "s.csv:2: above: \"West Zone\" is no id"));
+}
+
 static void every_bad_line_is_named(void **state)
 {
     struct station_list list;
@@ -183,6 +194,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stations),
+        cmocka_unit_test(a_station_may_name_who_stands_above_it),
         cmocka_unit_test(every_bad_line_is_named),
         cmocka_unit_test(societies),
         cmocka_unit_test(societies_with_mistakes),

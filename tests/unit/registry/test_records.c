@@ -15,11 +15,18 @@ static struct station good_station = {.id = "seaside",
                                       .has_point = true,
                                       .lat = 19.0605,
                                       .lon = 72.829,
-                                      .language = "en"};
+                                      .language = "en",
+                                      .above = ""};
 static struct society good_society = {
     .id = "gulmohar", .name = "गुलमोहर", .address = "12 Carter Lane", .station = "", .language = "mr"};
-static struct contact good_contact = {
-    .station = "seaside", .tier = 1, .phone = "+910000020011", .role = "duty mobile", .language = ""};
+static struct contact good_contact = {.station = "seaside",
+                                      .tier = 1,
+                                      .phone = "+910000020011",
+                                      .role = "duty mobile",
+                                      .language = "",
+                                      .hours = "",
+                                      .categories = ""};
+static struct tier good_tier = {.station = "seaside", .tier = 2, .ack_timeout_ms = 90000, .repeat = 2};
 
 static void refused(int result, const struct err *err, const char *complaint)
 {
@@ -56,6 +63,8 @@ static void stations(void **state)
     REFUSED(station_check, good_station, lon, (double)NAN, "is no point on earth");
     REFUSED(station_check, good_station, language, "ta", "language: \"ta\" is none of en, hi, mr");
     REFUSED(station_check, good_station, language, "", "is none of");
+    REFUSED(station_check, good_station, above, "Zone", "above: \"Zone\" is no id");
+    REFUSED(station_check, good_station, above, "seaside", "above: seaside cannot stand above itself");
     struct station without_phone = good_station;
     without_phone.phone = "";
     assert_int_equal(station_check(&without_phone, &err), 0);
@@ -100,6 +109,23 @@ static void contacts_and_circle(void **state)
     REFUSED(circle_member_check, good_member, society, "", "society: \"\" is no id");
 }
 
+static void duty_and_tiers(void **state)
+{
+    struct err err;
+    (void)state;
+    REFUSED(contact_check, good_contact, hours, "8-20", "hours: \"8-20\" is not like 20:00-08:00");
+    REFUSED(contact_check, good_contact, hours, long_text, "hours");
+    REFUSED(contact_check, good_contact, categories, "flood", "categories: \"flood\" is no list");
+    assert_int_equal(tier_check(&good_tier, &err), 0);
+    REFUSED(tier_check, good_tier, tier, 0, "tier: 0 is not 1 to 9");
+    REFUSED(tier_check, good_tier, station, "", "station: \"\" is no id");
+    REFUSED(tier_check, good_tier, ack_timeout_ms, 99, "ack-timeout: must be 100ms to 1h");
+    REFUSED(tier_check, good_tier, ack_timeout_ms, HOUR_MS + 1, "ack-timeout");
+    REFUSED(tier_check, good_tier, ack_timeout_ms, -1, "ack-timeout");
+    REFUSED(tier_check, good_tier, repeat, 0, "repeat: must be 1 to 10");
+    REFUSED(tier_check, good_tier, repeat, 11, "repeat");
+}
+
 /* A hostile text in a refusal stays within its room. */
 static void refusals_are_cut(void **state)
 {
@@ -125,6 +151,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(stations), cmocka_unit_test(societies),
                                        cmocka_unit_test(contacts_and_circle),
-                                       cmocka_unit_test(refusals_are_cut)};
+                                       cmocka_unit_test(duty_and_tiers), cmocka_unit_test(refusals_are_cut)};
     return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -86,10 +86,15 @@ struct address group_chat(const char *id)
 
 void add_registry(struct store_tx *tx)
 {
-    struct station north = {.id = "north", .name = "North", .phone = "", .language = "en"},
-                   south = {.id = "south", .name = "South", .phone = "", .language = "mr"};
-    struct contact contact = {
-        .station = "north", .tier = 1, .phone = PHONE_C, .role = "duty mobile", .language = ""};
+    struct station north = {.id = "north", .name = "North", .phone = "", .language = "en", .above = ""},
+                   south = {.id = "south", .name = "South", .phone = "", .language = "mr", .above = ""};
+    struct contact contact = {.station = "north",
+                              .tier = 1,
+                              .phone = PHONE_C,
+                              .role = "duty mobile",
+                              .language = "",
+                              .hours = "",
+                              .categories = ""};
     struct society asha = {.id = "asha",
                            .name = "Asha",
                            .address = "Lane 1",

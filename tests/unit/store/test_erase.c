@@ -11,13 +11,24 @@ static int64_t other_incident;
 
 static void give_roles(struct store_tx *tx)
 {
-    struct contact contact = {
-        .station = "south", .tier = 1, .phone = PHONE_A, .role = "duty " PHONE_A, .language = ""};
-    struct contact south = {
-        .station = "south", .tier = 2, .phone = PHONE_B, .role = "home 00000 20011", .language = ""};
+    struct contact contact = {.station = "south",
+                              .tier = 1,
+                              .phone = PHONE_A,
+                              .role = "duty " PHONE_A,
+                              .language = "",
+                              .hours = "",
+                              .categories = ""};
+    struct contact south = {.station = "south",
+                            .tier = 2,
+                            .phone = PHONE_B,
+                            .role = "home 00000 20011",
+                            .language = "",
+                            .hours = "",
+                            .categories = ""};
     struct circle_member member = {.society = "asha", .phone = PHONE_A, .role = "committee"};
     struct chat_link link = {.society = "asha", .chat = phone_chat(PHONE_A)}, by_user = {.society = "asha"};
-    struct station station = {.id = "south", .name = "South", .phone = PHONE_A, .language = "mr"};
+    struct station station = {
+        .id = "south", .name = "South", .phone = PHONE_A, .language = "mr", .above = ""};
     assert_true(address_set(&by_user.chat, CHANNEL_WHATSAPP, ADDRESS_USER, STR(USER_A)));
     assert_int_equal(store_contact_add(tx, &contact) + store_contact_add(tx, &south), 0);
     assert_int_equal(store_circle_add(tx, &member) + store_admin_add(tx, PHONE_A), 0);

@@ -253,6 +253,9 @@ static int deadlines_are_taken_by_urgency(struct store_tx *tx, void *arg)
     assert_int_equal(ids[0], her.id);
     assert_int_equal(ids[1], fire.id);
     assert_int_equal(ids[2], late.id);
+    assert_true(store_deadline_is_due(tx, her.id, NOW + 500));
+    assert_false(store_deadline_is_due(tx, her.id, NOW + 499)); /* somebody may have put it off */
+    assert_false(store_deadline_is_due(tx, 4711, NOW + 500));
     assert_int_equal(store_deadline_next(tx), NOW); /* nobody has leased the theft's */
     assert_int_equal(store_deadline_take(tx, NOW + 600, 1000, 10, arena, &ids), 1);
     assert_int_equal(store_deadline_take(tx, NOW + 1599, 1000, 10, arena, &ids), 0); /* leased */
@@ -345,6 +348,24 @@ static int chats_with_a_question_are_known(struct store_tx *tx, void *arg)
     return 0;
 }
 
+static int incidents_that_a_number_was_told_of(struct store_tx *tx, void *arg)
+{
+    struct address chat = phone_chat(PHONE_A), told = phone_chat(PHONE_B);
+    struct incident *found, fire = add_incident(tx, &chat, CATEGORY_FIRE, NOW),
+                            theft = add_incident(tx, &chat, CATEGORY_THEFT, NOW + 1);
+    struct outbox_row alert = alert_to(PHONE_B, fire.id), update = alert_to(PHONE_B, theft.id);
+    (void)arg;
+    update.purpose = PURPOSE_UPDATE;
+    assert_true(store_outbox_add(tx, &alert, NOW, 0) && store_outbox_add(tx, &alert, NOW, 0) &&
+                store_outbox_add(tx, &update, NOW, 0));
+    struct incident_filter filter = {.told = &told, .open_only = true};
+    assert_int_equal(store_incident_list(tx, &filter, store_tx_arena(tx), &found), 1);
+    assert_int_equal(found[0].id, fire.id);
+    filter.told = &chat;
+    assert_int_equal(store_incident_list(tx, &filter, store_tx_arena(tx), &found), 0);
+    return 0;
+}
+
 static int a_message_is_seen_once(struct store_tx *tx, void *arg)
 {
     (void)arg;
@@ -370,6 +391,7 @@ int main(void)
         unit_case(questions_come_back_until_they_expire),
         unit_case(of_her_safety_she_is_asked_alone),
         unit_case(chats_with_a_question_are_known),
+        unit_case(incidents_that_a_number_was_told_of),
         unit_case(a_message_is_seen_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,10 @@
  */
 #include "fixture.h"
 
-static const struct station north = {.id = "north", .name = "North", .phone = "", .language = "en"};
+#include <stdio.h>
+
+static const struct station north = {
+    .id = "north", .name = "North", .phone = "", .language = "en", .above = ""};
 static const struct society far_away = {
     .id = "far", .name = "Far", .address = "", .station = "nowhere", .language = "en"};
 
@@ -16,7 +19,8 @@ static int stations(struct store_tx *tx, void *arg)
                    .has_point = true,
                    .lat = 19.05,
                    .lon = 72.84,
-                   .language = "mr"};
+                   .language = "mr",
+                   .above = ""};
     (void)arg;
     assert_int_equal(store_station_get(tx, "north", arena, &station), ROW_MISSING);
     assert_int_equal(store_station_set(tx, &north), ROW_MISSING);
@@ -65,8 +69,20 @@ static int contacts(struct store_tx *tx, void *arg)
 {
     struct arena *arena = store_tx_arena(tx);
     struct contact *list,
-        second = {.station = "north", .tier = 1, .phone = PHONE_A, .role = "squad", .language = "mr"},
-        lost = {.station = "nowhere", .tier = 1, .phone = PHONE_A, .role = "", .language = ""};
+        second = {.station = "north",
+                  .tier = 1,
+                  .phone = PHONE_A,
+                  .role = "squad",
+                  .language = "mr",
+                  .hours = "",
+                  .categories = ""},
+        lost = {.station = "nowhere",
+                .tier = 1,
+                .phone = PHONE_A,
+                .role = "",
+                .language = "",
+                .hours = "",
+                .categories = ""};
     (void)arg;
     add_registry(tx);
     assert_int_equal(store_contact_add(tx, &lost), ROW_MISSING);
@@ -75,6 +91,8 @@ static int contacts(struct store_tx *tx, void *arg)
     assert_int_equal(store_contact_add(tx, &second), ROW_EXISTS);
     second.tier = 2;
     second.role = "control room";
+    second.hours = "20:00-08:00";
+    second.categories = "fire";
     assert_int_equal(store_contact_set(tx, &second), ROW_DONE);
     second.station = "south";
     assert_int_equal(store_contact_add(tx, &second), ROW_DONE);
@@ -83,6 +101,8 @@ static int contacts(struct store_tx *tx, void *arg)
     assert_string_equal(list[1].phone, PHONE_A);
     assert_string_equal(list[1].role, "control room");
     assert_string_equal(list[1].language, "mr");
+    assert_string_equal(list[1].hours, "20:00-08:00");
+    assert_string_equal(list[1].categories, "fire");
     assert_int_equal(list[1].tier, 2);
     assert_int_equal(store_contact_list(tx, NULL, arena, &list), 3);
     assert_int_equal(store_contact_of_phone(tx, PHONE_A, arena, &list), 2);
@@ -90,6 +110,86 @@ static int contacts(struct store_tx *tx, void *arg)
     assert_int_equal(store_contact_of_phone(tx, PHONE_B, arena, &list), 0);
     assert_int_equal(store_contact_remove(tx, "north", PHONE_A), ROW_DONE);
     assert_int_equal(store_contact_remove(tx, "north", PHONE_A), ROW_MISSING);
+    return 0;
+}
+
+static enum row_result put_above(struct store_tx *tx, const char *id, const char *above)
+{
+    struct station station;
+    assert_int_equal(store_station_get(tx, id, store_tx_arena(tx), &station), ROW_DONE);
+    station.above = above;
+    return store_station_set(tx, &station);
+}
+
+static int stations_stand_above_stations(struct store_tx *tx, void *arg)
+{
+    struct station *above, city = {.id = "city", .name = "City", .phone = "", .language = "en", .above = ""};
+    (void)arg;
+    add_registry(tx);
+    assert_int_equal(put_above(tx, "north", "city"), ROW_MISSING);
+    assert_int_equal(store_station_add(tx, &city), ROW_DONE);
+    assert_int_equal(put_above(tx, "north", "south"), ROW_DONE);
+    assert_int_equal(put_above(tx, "south", "city"), ROW_DONE);
+    assert_int_equal(store_station_above(tx, "north", store_tx_arena(tx), &above), 2);
+    assert_string_equal(above[0].id, "south");
+    assert_string_equal(above[1].id, "city");
+    assert_string_equal(above[1].name, "City");
+    assert_int_equal(store_station_above(tx, "city", store_tx_arena(tx), &above), 0);
+    assert_int_equal(put_above(tx, "city", "north"), ROW_CYCLE);
+    assert_int_equal(put_above(tx, "city", "city"), ROW_CYCLE);
+    assert_int_equal(put_above(tx, "south", "north"), ROW_CYCLE);
+    assert_int_equal(store_station_remove(tx, "city"), ROW_IN_USE);
+    assert_int_equal(put_above(tx, "south", ""), ROW_DONE);
+    assert_int_equal(store_station_remove(tx, "city"), ROW_DONE);
+    city.above = "nowhere";
+    assert_int_equal(store_station_add(tx, &city), ROW_MISSING);
+    return 0;
+}
+
+/* However high they are piled, the way up ends. */
+static int the_way_up_is_bounded(struct store_tx *tx, void *arg)
+{
+    struct station *above;
+    char ids[8][8];
+    (void)arg;
+    for (int i = 0; i < 8; i++) {
+        snprintf(ids[i], sizeof(ids[i]), "s%d", i);
+        struct station station = {
+            .id = ids[i], .name = "S", .phone = "", .language = "en", .above = i ? ids[i - 1] : ""};
+        assert_int_equal(store_station_add(tx, &station), i <= STATIONS_ABOVE_MAX       ? ROW_DONE
+                                                          : i == STATIONS_ABOVE_MAX + 1 ? ROW_CYCLE
+                                                                                        : ROW_MISSING);
+    }
+    assert_int_equal(store_station_above(tx, ids[STATIONS_ABOVE_MAX], store_tx_arena(tx), &above),
+                     STATIONS_ABOVE_MAX);
+    return 0;
+}
+
+static int tiers(struct store_tx *tx, void *arg)
+{
+    struct arena *arena = store_tx_arena(tx);
+    struct tier *list, second = {.station = "north", .tier = 2, .ack_timeout_ms = 90000, .repeat = 3},
+                       first = {.station = "north", .tier = 1, .ack_timeout_ms = 30000, .repeat = 1},
+                       lost = {.station = "nowhere", .tier = 1, .ack_timeout_ms = 1000, .repeat = 1};
+    (void)arg;
+    add_registry(tx);
+    assert_int_equal(store_tier_set(tx, &lost), ROW_MISSING);
+    assert_int_equal(store_tier_set(tx, &second), ROW_DONE);
+    assert_int_equal(store_tier_set(tx, &first), ROW_DONE);
+    second.adds_up = true;
+    second.repeat = 4;
+    assert_int_equal(store_tier_set(tx, &second), ROW_DONE);
+    assert_int_equal(store_tier_list(tx, "north", arena, &list), 2);
+    assert_int_equal(list[0].tier, 1);
+    assert_int_equal(list[0].ack_timeout_ms, 30000);
+    assert_false(list[0].adds_up);
+    assert_true(list[1].adds_up && list[1].repeat == 4 && list[1].ack_timeout_ms == 90000);
+    assert_int_equal(store_tier_list(tx, "south", arena, &list), 0);
+    assert_int_equal(store_tier_remove(tx, "north", 3), ROW_MISSING);
+    assert_int_equal(store_tier_remove(tx, "north", 1), ROW_DONE);
+    assert_int_equal(store_society_remove(tx, "asha"), ROW_DONE);
+    assert_int_equal(store_station_remove(tx, "north"), ROW_DONE); /* its tiers go too */
+    assert_int_equal(store_tier_list(tx, NULL, arena, &list), 0);
     return 0;
 }
 
@@ -278,6 +378,9 @@ int main(void)
         unit_case(stations),
         unit_case(a_station_in_use_stays),
         unit_case(contacts),
+        unit_case(stations_stand_above_stations),
+        unit_case(the_way_up_is_bounded),
+        unit_case(tiers),
         unit_case(societies),
         unit_case(a_society_takes_its_circle_and_chats_along),
         unit_case(circles_and_admins),

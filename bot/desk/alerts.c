@@ -1,0 +1,139 @@
+/*
+ * Who is alerted when: the contacts of the tier whose turn it is, those before it when they add up, and, when
+ * somebody took it and went silent, first that one, with a question.
+ */
+#include <stdio.h>
+
+#include "telling.h"
+
+/* Everything one round of alerts needs. */
+struct alerting {
+    struct work *work;
+    const struct scene *scene;
+    const struct incident *incident;
+    bool repeat;
+    char silent_by[PHONE_SIZE]; /* who took it and went silent; "" for nobody */
+    int64_t silent_ms;          /* when they took it */
+    struct address *told;       /* about this incident, before this round */
+    size_t told_count;
+};
+
+static bool takes(const char *event)
+{
+    static const char *const events[] = {"acknowledged", "en_route", "on_scene", "handed_over",
+                                         "still_on_it"};
+    for (size_t i = 0; i < ARRAY_LEN(events); i++) {
+        if (strcmp(event, events[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* An incident that is open though it was taken once: the timeline knows who had it. */
+static void find_silent(struct alerting *alerting)
+{
+    struct timeline_row *rows;
+    int64_t taken_ms = 0;
+    if (!alerting->incident->acknowledged_ms)
+        return;
+    size_t count =
+        store_timeline_list(alerting->work->tx, alerting->incident->id, alerting->work->arena, &rows);
+    for (size_t i = 0; i < count; i++) {
+        bool silent = strcmp(rows[i].event, "silent") == 0;
+        if (takes(rows[i].event))
+            taken_ms = rows[i].at_ms;
+        if (silent || takes(rows[i].event) || strcmp(rows[i].event, "passed_on") == 0)
+            snprintf(alerting->silent_by, sizeof(alerting->silent_by), "%s", silent ? rows[i].detail : "");
+    }
+    alerting->silent_ms = taken_ms;
+}
+
+static bool was_told(const struct alerting *alerting, const struct contact *contact)
+{
+    for (size_t i = 0; i < alerting->told_count; i++) {
+        if (strcmp(alerting->told[i].id, contact->phone) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Who came into a tier that has had its turn (a change of shift, a contact added, a fire that was "help" at
+ * first) is told as well, so that no tier is ever passed over. */
+static bool has_turn(const struct alerting *alerting, const struct contact *contact, unsigned effects)
+{
+    int tier = scene_tier(alerting->scene, contact), now = alerting->incident->tier;
+    bool adds_up = now < alerting->scene->tier_count && alerting->scene->tiers[now].adds_up;
+    bool of_tier = tier == now || (tier < now && adds_up);
+    return (effects & EFFECT_ALERT_ALL) || (of_tier && (effects & EFFECT_ALERT_TIER)) ||
+           (tier <= now && !was_told(alerting, contact));
+}
+
+/* A number that stands in several tiers gets one alert a round. */
+static bool is_first(const struct scene *scene, const bool *chosen, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (chosen[i] && strcmp(scene->contacts[i].phone, scene->contacts[at].phone) == 0)
+            return false;
+    }
+    return true;
+}
+
+static void alert_contacts(struct alerting *alerting, unsigned effects)
+{
+    const struct scene *scene = alerting->scene;
+    struct work *work = alerting->work;
+    bool *chosen = arena_new(work->arena, scene->contact_count, sizeof(*chosen));
+    alerting->told_count = store_outbox_told(work->tx, alerting->incident->id, work->arena, &alerting->told);
+    find_silent(alerting);
+    const struct telling telling = {.work = work,
+                                    .scene = scene,
+                                    .incident = alerting->incident,
+                                    .silent_by = alerting->silent_by,
+                                    .silent_ms = alerting->silent_ms};
+    for (size_t i = 0; i < scene->contact_count; i++) {
+        chosen[i] = has_turn(alerting, &scene->contacts[i], effects) && is_first(scene, chosen, i);
+        if (chosen[i])
+            alert_contact(&telling, &scene->contacts[i], alerting->repeat, NULL);
+    }
+}
+
+static const char *language_of(struct work *work, const struct scene *scene, const char *phone)
+{
+    struct contact *contacts;
+    size_t count = store_contact_of_phone(work->tx, phone, work->arena, &contacts);
+    return count && *contacts[0].language ? contacts[0].language : scene->station.language;
+}
+
+/* Outside the window the alert's template carries the question in place of the words. */
+static void ask_holder(const struct alerting *alerting)
+{
+    struct work *work = alerting->work;
+    const struct incident *incident = alerting->incident;
+    struct address to = phone_address(incident->acknowledged_by);
+    struct speak_context context =
+        speaking_to(work, alerting->scene, language_of(work, alerting->scene, incident->acknowledged_by));
+    struct outgoing question, alert;
+    speak_still_on_it(&context, incident, &question);
+    if (store_window_is_open(work->tx, &to, work->now_ms)) {
+        post(work, incident, PURPOSE_UPDATE, &to, &question);
+        return;
+    }
+    speak_alert(&context, incident, 0, &alert);
+    alert.params[2] = question.text;
+    post(work, incident, PURPOSE_ALERT, &to, &alert);
+}
+
+void alerts_post(struct work *work, const struct scene *scene, const struct incident *incident,
+                 enum incident_event event, unsigned effects)
+{
+    struct alerting alerting = {
+        .work = work, .scene = scene, .incident = incident, .repeat = event == EVENT_DEADLINE};
+    if (effects & (EFFECT_ALERT_TIER | EFFECT_ALERT_ALL | EFFECT_TELL_NOBODY))
+        alert_contacts(&alerting, effects);
+    if (!(effects & EFFECT_ASK_OFFICER))
+        return;
+    if (incident->acknowledged_by[0] == '+')
+        ask_holder(&alerting);
+    else
+        alarm_operator(work, scene, incident, "operator.silent");
+}

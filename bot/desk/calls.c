@@ -167,10 +167,12 @@ static struct incident *own_incident(const struct work *work, const struct calle
 static void handle_verdict(struct work *work, const struct call *call, const struct caller *caller)
 {
     struct incident *incident = incident_for(work, caller, call->verdict.category), opened;
-    if (!incident && call->verdict.kind == VERDICT_CONFIRM)
+    if (!incident && call->verdict.kind == VERDICT_CONFIRM && !call->message->forwarded)
         incident = own_incident(work, caller);
     if (incident) {
         struct incident_input input = input_of(work, call, caller, incident, EVENT_MORE);
+        if (call->message->chat.kind != ADDRESS_GROUP)
+            store_window_open(work->tx, &call->message->chat, call->message->sent_ms);
         apply(work, incident, &input, NULL, NULL);
     } else if (call->verdict.kind == VERDICT_ALERT || !question_can_ask(work, call, caller)) {
         opened = call_open(work, call, caller);

@@ -57,7 +57,8 @@ static const struct {
     {"en_route", INCIDENT_EN_ROUTE},    {"on_scene", INCIDENT_ON_SCENE},
     {"closed", INCIDENT_CLOSED},        {"handed_over", INCIDENT_ACKNOWLEDGED},
     {"passed_on", INCIDENT_OPEN},       {"silent", INCIDENT_OPEN},
-    {"taken_back", INCIDENT_CANCELLED},
+    {"taken_back", INCIDENT_CANCELLED}, {"let_go", INCIDENT_OPEN},
+    {"relinked", INCIDENT_OPEN},        {"muted", INCIDENT_CLOSED},
 };
 
 enum incident_state audit_replay(const char *const *events, size_t count, enum category category)

@@ -212,7 +212,11 @@ static void add_marks(const struct speak_context *context, const struct incident
     const char *passed_from = context->passed_from ? context->passed_from : "";
     bool silent = context->silent_by && *context->silent_by;
     const struct text_value values[] = {
-        {"age", age_of(context, incident)}, {"by", handed_by}, {"station", passed_from}, {0}};
+        {"age", age_of(context, incident)},
+        {"by", handed_by},
+        {"station", passed_from},
+        {"count", arena_printf(context->arena, "%" PRId64, context->false_alarms)},
+        {0}};
     const struct text_value taker[] = {
         {"by", context->silent_by}, {"time", silent ? silent_since(context) : ""}, {0}};
     const struct {
@@ -226,6 +230,7 @@ static void add_marks(const struct speak_context *context, const struct incident
         {context->now_ms - incident->message_ms > context->late_ms, "alert.late", values},
         {incident->unverified, "alert.unverified", values},
         {incident->by_nearness, "alert.nearest", values},
+        {context->false_alarms > 0, "alert.false_alarms", values},
         {*handed_by, "alert.handed_over", values},
         {*passed_from && *incident->also_station, "alert.passed_on", values},
     };

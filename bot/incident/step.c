@@ -60,7 +60,10 @@ void step_detail(struct incident_step *step, const char *format, ...)
     [EVENT_TEXT_ONLY] = {STAYS, EFFECT_TELL_TEXT_ONLY, "text_only", step_text_only},                         \
     [EVENT_HAND_OVER] = {INCIDENT_ACKNOWLEDGED,                                                              \
                          EFFECT_ALERT_HOLDER | EFFECT_ANSWER_OFFICER | EFFECT_TELL_CONTACTS, "handed_over",  \
-                         step_handed_over}
+                         step_handed_over},                                                                  \
+    [EVENT_CROWD] = {STAYS, EFFECT_UPDATE_CONTACTS, "crowd", step_crowd},                                    \
+    [EVENT_LINKED] = {STAYS, EFFECT_UPDATE_CONTACTS, "linked", step_linked},                                 \
+    [EVENT_RELINKED] = {INCIDENT_OPEN, 0, "relinked", step_relinked}
 #define OVER                                                                                                 \
     [EVENT_DELIVERED] = {STAYS, 0, "delivered", step_delivered},                                             \
     [EVENT_ACKNOWLEDGE] = {STAYS, EFFECT_ANSWER_OVER, NULL, NULL},                                           \
@@ -114,6 +117,9 @@ const char *incident_event_name(enum incident_event event)
         [EVENT_PASS_ON] = "pass_on",
         [EVENT_CIRCLE] = "circle",
         [EVENT_TEXT_ONLY] = "text_only",
+        [EVENT_CROWD] = "crowd",
+        [EVENT_LINKED] = "linked",
+        [EVENT_RELINKED] = "relinked",
     };
     return names[event];
 }

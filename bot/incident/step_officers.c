@@ -77,6 +77,7 @@ void step_passed_on(struct incident_step *step, const struct incident_input *inp
     memcpy(incident->also_station, incident->station, sizeof(incident->also_station));
     snprintf(incident->station, sizeof(incident->station), "%s", input->station);
     incident->by_nearness = false;
+    incident->link_id = 0;              /* the new station hears of it by itself */
     incident->tier = input->tier_count; /* so that the new station's policy begins with its first tier */
     step_let_go(step, input, policy);
 }

@@ -25,6 +25,8 @@ void step_begin_policy(struct incident_step *step, const struct incident_input *
     step->after.told = 1;
     step->deadline_ms = step_ack_deadline(step, input, policy);
     step->effects |= input->tier_count > 0 ? EFFECT_ALERT_TIER | EFFECT_TELL_REPORTED : EFFECT_NO_STATION;
+    if (input->first) /* the station was alerted once; the desk tells it that there are more */
+        step->effects &= ~(unsigned)EFFECT_ALERT_TIER;
 }
 
 void step_delivered(struct incident_step *step, const struct incident_input *input,
@@ -81,7 +83,9 @@ void step_deadline(struct incident_step *step, const struct incident_input *inpu
                    const struct policy *policy)
 {
     struct incident *incident = &step->after;
-    if (incident->policy_ended) {
+    if (input->first) {
+        step_follow(step, input, policy);
+    } else if (incident->policy_ended) {
         stay_loud(step, input, policy);
     } else if (incident->tier < input->tier_count &&
                incident->told < tier_now(incident, input, policy).repeat) {
@@ -114,6 +118,10 @@ void step_let_go(struct incident_step *step, const struct incident_input *input,
 void step_silent(struct incident_step *step, const struct incident_input *input, const struct policy *policy)
 {
     struct incident *incident = &step->after;
+    if (input->first) {
+        step_follow(step, input, policy);
+        return;
+    }
     step_detail(step, "%s", incident->acknowledged_by);
     if (incident->asked_officer_ms) {
         step_let_go(step, input, policy);

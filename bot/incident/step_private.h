@@ -17,6 +17,9 @@ int64_t step_ack_deadline(const struct incident_step *step, const struct inciden
 step_fn step_taken, step_en_route, step_on_scene, step_closed, step_pressed_again, step_note,
     step_handed_over, step_passed_on;
 
+/* step_linked.c: many at once */
+step_fn step_crowd, step_linked, step_relinked, step_follow, step_muted;
+
 /* What the event says is too little, or known already: nothing happens. */
 void step_nothing(struct incident_step *step);
 /* The timeline row's detail. */

@@ -70,6 +70,10 @@ void step_reported(struct incident_step *step, const struct incident_input *inpu
     incident->message_ms = input->message_ms;
     keep_words(incident, input->words);
     keep_place(incident, input->place);
+    if (input->muted) {
+        step_muted(step, input, policy);
+        return;
+    }
     step_begin_policy(step, input, policy);
     ask_place_once(step);
     if (input->now_ms - input->message_ms > policy->late_ms)

@@ -148,13 +148,18 @@ static const struct {
     {"button.on_scene", ""},
     {"officer.still_on_it", "ref"},
     {"operator.silent", "ref"},
+    {"alert.false_alarms", "count"},
+    {"chat.joined", "ref station"},
+    {"chat.muted", ""},
+    {"update.crowd", "ref count"},
+    {"update.linked", "ref count list"},
 };
 #define KEY_COUNT ARRAY_LEN(keys)
 
 /* What any text may hold. */
 static const char *const placeholders[] = {
     "ref",     "category", "society", "address", "place", "words",       "reporter", "time",     "map",
-    "station", "by",       "age",     "list",    "value", "disposition", "to",       "contacts",
+    "station", "by",       "age",     "list",    "value", "disposition", "to",       "contacts", "count",
 };
 
 struct language {

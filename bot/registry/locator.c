@@ -189,6 +189,12 @@ static void locate_by_post(const struct locator *locator, double x, double y, st
     }
 }
 
+void location_limit(struct location *location, double nearest_max_m)
+{
+    if (location->how == LOCATED_NEAREST && location->distance_m > nearest_max_m)
+        *location = (struct location){.how = LOCATED_NOWHERE, .station = "", .other = ""};
+}
+
 void locate(struct locator *locator, double lat, double lon, struct location *ret)
 {
     double x, y;

@@ -81,18 +81,29 @@ static int set_choice(const struct config_option *option, void *settings, const 
     return err_set(err, "\"%s\" is none of: %s", text, buf_text(&known));
 }
 
+struct measure {
+    bool (*read)(struct str text, int64_t *ret);
+    const char *what, *unit;
+};
+
+static const struct measure *measure_of(enum option_type type)
+{
+    static const struct measure number = {num_i64, "whole number", ""},
+                                duration = {num_duration_ms, "duration such as 500ms, 60s, 15m, 24h or 180d",
+                                            " ms"},
+                                distance = {num_distance_m, "distance such as 500m or 5km", " m"};
+    return type == OPTION_DURATION ? &duration : type == OPTION_DISTANCE ? &distance : &number;
+}
+
 static int set_number(const struct config_option *option, void *settings, const char *text, struct err *err)
 {
     int64_t value;
-    bool duration = option->type == OPTION_DURATION;
-    if (!(duration ? num_duration_ms(str_of(text), &value) : num_i64(str_of(text), &value)))
-        return err_set(err,
-                       duration ? "\"%s\" is no duration such as 500ms, 60s, 15m, 24h or 180d"
-                                : "\"%s\" is no whole number",
-                       text);
+    const struct measure *measure = measure_of(option->type);
+    if (!measure->read(str_of(text), &value))
+        return err_set(err, "\"%s\" is no %s", text, measure->what);
     if (value < option->min || value > option->max)
         return err_set(err, "\"%s\" is out of range: %" PRId64 " to %" PRId64 "%s", text, option->min,
-                       option->max, duration ? " ms" : "");
+                       option->max, measure->unit);
     *(int64_t *)value_at(option, settings) = value;
     return 0;
 }
@@ -105,7 +116,8 @@ static int set_value(const struct config_option *option, void *settings, const c
     case OPTION_TEXT: set_text(option, settings, text); return 0;
     case OPTION_SECRET: set_text(option, settings, text); return 0;
     case OPTION_NUMBER: return set_number(option, settings, text, err);
-    case OPTION_DURATION: return set_number(option, settings, text, err);
+    case OPTION_DURATION:
+    case OPTION_DISTANCE: return set_number(option, settings, text, err);
     case OPTION_CHOICE: return set_choice(option, settings, text, err);
     case OPTION_REAL:
         if (!num_real(str_of(text), &real) || real < (double)option->min || real > (double)option->max)
@@ -342,7 +354,8 @@ bool config_same(const struct config_option *option, const void *a, const void *
     case OPTION_BOOL: return memcmp(at_a, at_b, sizeof(bool)) == 0;
     case OPTION_CHOICE: return memcmp(at_a, at_b, sizeof(int)) == 0;
     case OPTION_NUMBER:
-    case OPTION_DURATION: return memcmp(at_a, at_b, sizeof(int64_t)) == 0;
+    case OPTION_DURATION:
+    case OPTION_DISTANCE: return memcmp(at_a, at_b, sizeof(int64_t)) == 0;
     case OPTION_REAL: return memcmp(at_a, at_b, sizeof(double)) == 0;
     }
     return false;

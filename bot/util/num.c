@@ -58,6 +58,20 @@ bool num_duration_ms(struct str text, int64_t *ret_ms)
     return false;
 }
 
+bool num_distance_m(struct str text, int64_t *ret_m)
+{
+    struct str number = text;
+    int64_t metres = 1;
+    if (text.len > 2 && str_eq(str_slice(text, text.len - 2, text.len), STR("km"))) {
+        number.len -= 2;
+        metres = 1000;
+    } else if (text.len > 1 && text.at[text.len - 1] == 'm') {
+        number.len--;
+    }
+    int64_t count;
+    return num_i64(number, &count) && count >= 0 && !__builtin_mul_overflow(count, metres, ret_m);
+}
+
 bool num_is_point(double lat, double lon)
 {
     return isfinite(lat) && isfinite(lon) && fabs(lat) <= 90 && fabs(lon) <= 180;

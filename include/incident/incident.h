@@ -98,6 +98,9 @@ enum incident_event {
     EVENT_PASS_ON,   /* "not my area": to input.station */
     EVENT_CIRCLE,    /* somebody of the circle: going there, or thinks it is false; words hold which */
     EVENT_TEXT_ONLY, /* the reporter: do not ring me */
+    EVENT_CROWD,     /* a flood of further messages, counted (input.count) instead of told one by one */
+    EVENT_LINKED,    /* others report the same close by: input.count of them in all, named in words */
+    EVENT_RELINKED,  /* its first is no more: from now on it follows input.first, or nobody and asks anew */
     EVENT_COUNT_
 };
 const char *incident_event_name(enum incident_event event);
@@ -122,6 +125,11 @@ struct incident_input {
     const char *to;               /* EVENT_HAND_OVER: the number of the contact who is to have it */
     int tier_count;               /* contacts' tiers of the incident's station as of now; 0 for no contacts */
     const struct policy_tier *tiers; /* tier_count of them; NULL: each as the policy says */
+    /* The first of its linked incidents, which is not over: its clock runs, this one tells nobody. */
+    const struct incident *first;
+    int64_t count; /* EVENT_CROWD, EVENT_LINKED */
+    bool by_link;  /* it follows from a step of a linked incident: that one has told the station */
+    bool muted;    /* EVENT_REPORTED: no more than the circle is told */
 };
 
 /* What is to be done, a set. The desk turns each into rows in the same transaction. */

@@ -15,7 +15,8 @@ struct speak_context {
     const struct texts *texts;
     struct arena *arena; /* owns everything made */
     int64_t now_ms;
-    int64_t late_ms; /* words older than this are said to be late: policy->late_ms */
+    int64_t late_ms;      /* words older than this are said to be late: policy->late_ms */
+    int64_t false_alarms; /* of the reporter within 30 days, when they are to be said; else 0 */
     const char *society_name, *society_address;
     const char *station_name;
     bool station_has_point; /* what the template's location header shows while the place is unknown */

@@ -26,6 +26,8 @@ struct locator *locator_create(const struct jurisdiction *jurisdictions, size_t 
 struct locator *locator_hold(struct locator *locator);
 /* One user less; the last one frees. NULL is fine. */
 void locator_destroy(struct locator *locator);
+/* A nearest jurisdiction further off than this is none: nobody is known to be responsible. */
+void location_limit(struct location *location, double nearest_max_m);
 void locate(struct locator *locator, double lat, double lon, struct location *ret);
 /* The nearest station that is none of `except`: by its polygon, else by its own point (0 m: inside). */
 void locate_other(struct locator *locator, double lat, double lon, const char *const *except,

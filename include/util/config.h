@@ -16,6 +16,7 @@ enum option_type {
     OPTION_REAL,     /* double, min..max */
     OPTION_BOOL,     /* bool: yes/no, true/false, on/off, 1/0 */
     OPTION_DURATION, /* int64_t milliseconds, min..max (ms); see num_duration_ms */
+    OPTION_DISTANCE, /* int64_t metres, min..max (m); see num_distance_m */
     OPTION_CHOICE,   /* int: index into choices */
     OPTION_SECRET,   /* char *, NULL when not given */
 };

@@ -63,11 +63,11 @@ static struct incident in_state(enum incident_state state, enum category categor
 /* Rows in the order of enum incident_state, columns of enum incident_event; '.' stays as it is. */
 static const char *const expected[INCIDENT_STATE_COUNT_] = {
     /* reported more point media taken_back delivered undelivered deadline ack en_route on_scene false close
-       note hand_over pass_on circle text_only */
-    [INCIDENT_NEW] = "O.................",          [INCIDENT_OPEN] = "....X...AESCC.AO..",
-    [INCIDENT_ACKNOWLEDGED] = "....X....ESCC.AO..", [INCIDENT_EN_ROUTE] = "....X.....SCC.AO..",
-    [INCIDENT_ON_SCENE] = "....X......CC.AO..",     [INCIDENT_CLOSED] = "..................",
-    [INCIDENT_CANCELLED] = "..................",
+       note hand_over pass_on circle text_only crowd linked relinked */
+    [INCIDENT_NEW] = "O....................",          [INCIDENT_OPEN] = "....X...AESCC.AO....O",
+    [INCIDENT_ACKNOWLEDGED] = "....X....ESCC.AO....O", [INCIDENT_EN_ROUTE] = "....X.....SCC.AO....O",
+    [INCIDENT_ON_SCENE] = "....X......CC.AO....O",     [INCIDENT_CLOSED] = ".....................",
+    [INCIDENT_CANCELLED] = ".....................",
 };
 
 static enum incident_state state_of(char letter, enum incident_state before)

@@ -71,6 +71,8 @@ static void erase_rows(struct erasing *erasing)
     ERASE("DELETE FROM outbox WHERE " THEIR_ADDRESS, phone, user);
     ERASE("DELETE FROM question WHERE phone = ?1 OR person_id = ?3 OR " THEIR_CHAT, phone, user, person);
     ERASE("DELETE FROM open_window WHERE " THEIR_ADDRESS, phone, user);
+    ERASE("DELETE FROM incident_chat WHERE " THEIR_ADDRESS, phone, user);
+    ERASE("DELETE FROM mute WHERE " THEIR_ADDRESS, phone, user);
     ERASE("DELETE FROM person WHERE id = ?1", person);
 }
 
@@ -105,7 +107,7 @@ static void redact(struct erasing *erasing, const char *form)
         REDACT("incident", "case_number"), REDACT("timeline", "who"),      REDACT("question", "words"),
         REDACT("outbox", "content"),       REDACT("outbox", "error_text"), REDACT("history", "record_key"),
         REDACT("history", "before"),       REDACT("history", "after"),     REDACT("history", "who"),
-        REDACT("society", "address"),      REDACT("contact", "role"),
+        REDACT("society", "address"),      REDACT("contact", "role"),      REDACT("mute", "who"),
     };
 #undef REDACT
     for (size_t i = 0; i < ARRAY_LEN(statements); i++)

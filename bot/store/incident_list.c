@@ -3,7 +3,7 @@
 #include "util/buf.h"
 
 #define LIMIT_DEFAULT 1000
-#define VALUES_MAX 12
+#define VALUES_MAX 16
 
 /* A condition that is there or not. The texts are constant, so every combination is prepared once and kept.
  */
@@ -22,9 +22,14 @@ static void clause(struct clauses *clauses, const char *condition, struct value 
 static void chat_clause(struct clauses *clauses, const struct address *chat)
 {
     const struct value values[] = {V_ADDRESS(chat)};
-    clause(clauses, "chat_channel =", values[0]);
-    clause(clauses, "chat_kind =", values[1]);
-    clause(clauses, "chat_address =", values[2]);
+    size_t first = clauses->count + 1;
+    for (size_t i = 0; i < ARRAY_LEN(values); i++)
+        clauses->values[clauses->count++] = values[i];
+    buf_addf(&clauses->sql,
+             " AND ((chat_channel = ?%zu AND chat_kind = ?%zu AND chat_address = ?%zu)"
+             " OR id IN (SELECT incident_id FROM incident_chat"
+             " WHERE channel = ?%zu AND kind = ?%zu AND address = ?%zu))",
+             first, first + 1, first + 2, first, first + 1, first + 2);
 }
 
 static void seen_by_clause(struct clauses *clauses, const char *station)
@@ -43,6 +48,15 @@ static void told_clause(struct clauses *clauses, const struct address *told)
     buf_add_char(&clauses->sql, ')');
 }
 
+static void person_clause(struct clauses *clauses, int64_t person_id)
+{
+    clauses->values[clauses->count++] = v_int(person_id);
+    buf_addf(
+        &clauses->sql,
+        " AND (person_id = ?%zu OR id IN (SELECT incident_id FROM incident_chat WHERE person_id = ?%zu))",
+        clauses->count, clauses->count);
+}
+
 static void build(struct clauses *clauses, const struct incident_filter *filter)
 {
     buf_add_text(&clauses->sql, INCIDENT_SELECT " WHERE ");
@@ -58,7 +72,9 @@ static void build(struct clauses *clauses, const struct incident_filter *filter)
     if (filter->seen_by)
         seen_by_clause(clauses, filter->seen_by);
     if (filter->person_id)
-        clause(clauses, "person_id =", v_int(filter->person_id));
+        person_clause(clauses, filter->person_id);
+    if (filter->not_linked)
+        buf_add_text(&clauses->sql, " AND link_id = 0");
     if (filter->opened_from_ms)
         clause(clauses, "opened_ms >=", v_int(filter->opened_from_ms));
     if (filter->opened_to_ms)
@@ -122,7 +138,13 @@ size_t store_open_chats(struct store_tx *tx, struct arena *arena, struct address
                                    " JOIN person ON person.id = person_id"
                                    " WHERE over = 0 AND chat_channel <> '' AND user_id IS NOT NULL"
                                    " UNION SELECT 'whatsapp', 'phone', phone FROM incident"
-                                   " JOIN circle ON circle.society = incident.society WHERE over = 0",
+                                   " JOIN circle ON circle.society = incident.society WHERE over = 0"
+                                   " UNION SELECT c.channel, c.kind, c.address FROM incident_chat c"
+                                   " JOIN incident ON incident.id = incident_id WHERE over = 0"
+                                   " UNION SELECT c.channel, 'phone', phone FROM incident_chat c"
+                                   " JOIN incident ON incident.id = incident_id"
+                                   " JOIN person ON person.id = c.person_id"
+                                   " WHERE over = 0 AND phone IS NOT NULL",
                                    V_NONE);
     return chats_collect(&query, arena, ret);
 }

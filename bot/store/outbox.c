@@ -76,14 +76,14 @@ void outbox_read(struct query *query, struct arena *arena, struct outbox_row *re
 
 static bool has_room(struct store_tx *tx, const struct outbox_row *row, int64_t now_ms)
 {
-    bool later = row->due_ms > now_ms;
+    bool later = row->due_ms > now_ms && row->folds == FOLDS_NOT;
     if (row->purpose == PURPOSE_ALERT)
         return true;
-    int64_t waiting =
-        sql_number(tx,
-                   "SELECT count(*) FROM outbox WHERE channel = ?1 AND kind = ?2"
-                   " AND address = ?3 AND " OUTBOX_IS_WAITING " AND (attempts = 0 AND due_ms > ?4) = ?5",
-                   V_ADDRESS(&row->to), v_int(now_ms), v_int(later));
+    int64_t waiting = sql_number(tx,
+                                 "SELECT count(*) FROM outbox WHERE channel = ?1 AND kind = ?2"
+                                 " AND address = ?3 AND " OUTBOX_IS_WAITING
+                                 " AND (attempts = 0 AND due_ms > ?4 AND folds = 0) = ?5",
+                                 V_ADDRESS(&row->to), v_int(now_ms), v_int(later));
     if (waiting < (later ? LATER_MAX : OUTBOX_PER_RECIPIENT_MAX))
         return true;
     log_warn("outbox.folded", F_PHONE("to", row->to.id), F_TEXT("purpose", purposes[row->purpose]),
@@ -96,16 +96,18 @@ int64_t store_outbox_add(struct store_tx *tx, const struct outbox_row *row, int6
 {
     if (!has_room(tx, row, now_ms))
         return 0;
+    if (row->due_ms > now_ms)
+        lease_until_ms = 0;
     return sql_number(tx,
                       "INSERT INTO outbox (incident_id, purpose, priority, channel, kind, address, content,"
                       " state, attempts, created_ms, due_ms, lease_owner, lease_until_ms, message_id,"
-                      " failed_message_id, error_code, error_text, sent_ms, delivered_ms, read_ms, failed_ms)"
-                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', 0, ?8, ?9, ?10, ?11, '', '', 0, '', 0,"
-                      " 0, 0, 0) RETURNING id",
+                      " failed_message_id, error_code, error_text, sent_ms, delivered_ms, read_ms, failed_ms,"
+                      " folds) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', 0, ?8, ?9, ?10, ?11, '', '', 0,"
+                      " '', 0, 0, 0, 0, ?12) RETURNING id",
                       v_id(row->incident_id), v_text(purposes[row->purpose]), v_int(row->priority),
                       V_ADDRESS(&row->to), v_text(row->content), v_int(now_ms),
                       v_int(MAX(row->due_ms, now_ms)), v_text(lease_until_ms ? tx->store->node : ""),
-                      v_int(lease_until_ms));
+                      v_int(lease_until_ms), v_int(row->folds));
 }
 
 static size_t collect(struct query *query, struct arena *arena, struct outbox_row **ret)

@@ -45,6 +45,7 @@ static void absorb(struct store_tx *tx, int64_t kept, int64_t gone)
 {
     sql_run(tx, "UPDATE incident SET person_id = ?1 WHERE person_id = ?2", v_int(kept), v_int(gone));
     sql_run(tx, "UPDATE question SET person_id = ?1 WHERE person_id = ?2", v_int(kept), v_int(gone));
+    sql_run(tx, "UPDATE incident_chat SET person_id = ?1 WHERE person_id = ?2", v_int(kept), v_int(gone));
     sql_run(tx, "DELETE FROM person WHERE id = ?1", v_int(gone));
 }
 
@@ -117,6 +118,12 @@ static void move_address(struct store_tx *tx, enum address_kind kind, const char
     sql_run(tx,
             "UPDATE question SET chat_address = ?4 WHERE chat_channel = ?1 AND chat_kind = ?2"
             " AND chat_address = ?3",
+            V_ADDRESS(&from), v_text(to.id));
+    sql_run(
+        tx,
+        "UPDATE OR IGNORE incident_chat SET address = ?4 WHERE channel = ?1 AND kind = ?2 AND address = ?3",
+        V_ADDRESS(&from), v_text(to.id));
+    sql_run(tx, "UPDATE OR IGNORE mute SET address = ?4 WHERE channel = ?1 AND kind = ?2 AND address = ?3",
             V_ADDRESS(&from), v_text(to.id));
     sql_run(tx,
             "UPDATE outbox SET address = ?4 WHERE channel = ?1 AND kind = ?2 AND address = ?3"

@@ -29,6 +29,14 @@ static bool prune_windows(struct store_tx *tx, int64_t now_ms)
                    v_int(now_ms - WINDOW_MS), v_int(ROWS_MAX)) == ROWS_MAX;
 }
 
+static bool prune_mutes(struct store_tx *tx, int64_t now_ms)
+{
+    return sql_run(tx,
+                   "DELETE FROM mute WHERE (channel, kind, address) IN (SELECT channel, kind, address"
+                   " FROM mute WHERE until_ms <= ?1 LIMIT ?2)",
+                   v_int(now_ms), v_int(ROWS_MAX)) == ROWS_MAX;
+}
+
 static bool prune_incidents(struct store_tx *tx, int64_t before_ms)
 {
     return sql_run(
@@ -55,6 +63,7 @@ static bool prune_persons(struct store_tx *tx)
                    "DELETE FROM person WHERE id IN (SELECT p.id FROM person p"
                    " WHERE NOT EXISTS (SELECT 1 FROM incident i WHERE i.person_id = p.id)"
                    " AND NOT EXISTS (SELECT 1 FROM question q WHERE q.person_id = p.id)"
+                   " AND NOT EXISTS (SELECT 1 FROM incident_chat j WHERE j.person_id = p.id)"
                    " AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.phone = p.phone)"
                    " AND NOT EXISTS (SELECT 1 FROM circle m WHERE m.phone = p.phone)"
                    " AND NOT EXISTS (SELECT 1 FROM admin a WHERE a.phone = p.phone) LIMIT ?1)",
@@ -66,6 +75,7 @@ bool store_prune(struct store_tx *tx, int64_t now_ms, int64_t seen_before_ms, in
     bool more = prune_seen(tx, seen_before_ms);
     more |= prune_questions(tx, now_ms);
     more |= prune_windows(tx, now_ms);
+    more |= prune_mutes(tx, now_ms);
     more |= prune_incidents(tx, incidents_before_ms);
     more |= prune_lone_messages(tx, seen_before_ms);
     more |= prune_persons(tx);

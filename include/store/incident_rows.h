@@ -30,9 +30,10 @@ struct incident_filter {
     const struct address *chat;           /* NULL: any */
     const char *society, *station;        /* NULL: any */
     const char *seen_by;                  /* a station that has it or passed it on; NULL: any */
-    int64_t person_id;                    /* 0: any */
     const struct address *told;           /* a number that was sent an alert about it; NULL: any */
+    int64_t person_id;                    /* 0: any; also what they have joined from another chat */
     bool open_only;                       /* not closed, not cancelled */
+    bool not_linked;                      /* without those that follow the first of their kind */
     int64_t opened_from_ms, opened_to_ms; /* 0: no bound */
     size_t limit;                         /* 0: 1000 */
 };

@@ -36,6 +36,9 @@ enum outbox_state {
 };
 const char *outbox_state_name(enum outbox_state state);
 
+/* Updates about one incident keep their distance on one phone; those that wait take more in. */
+enum outbox_folds { FOLDS_NOT, FOLDS_SPACED, FOLDS_TAKES_MORE };
+
 struct outbox_row {
     int64_t id;
     int64_t incident_id; /* 0 for none */
@@ -50,7 +53,8 @@ struct outbox_row {
     int error_code;
     const char *error_text;
     int64_t sent_ms, delivered_ms, read_ms, failed_ms;
-    bool window_open; /* the recipient's 24-hour window, as of reading */
+    bool window_open;        /* the recipient's 24-hour window, as of reading */
+    enum outbox_folds folds; /* for store_outbox_add(); not read */
 };
 
 /* Adds a row due now, or at row->due_ms when that is later, and leases it to this node at once until
@@ -60,6 +64,15 @@ struct outbox_row {
 #define OUTBOX_PER_RECIPIENT_MAX 50
 int64_t store_outbox_add(struct store_tx *tx, const struct outbox_row *row, int64_t now_ms,
                          int64_t lease_until_ms);
+/* When the next update about the incident may go to the recipient: `rest_ms` after the last one, or now. In
+ * *ret the id of one that waits for its time and takes more in, with its content; 0 for none. */
+struct outbox_place {
+    int64_t free_ms, waiting_id;
+    const char *content;
+};
+void store_outbox_place(struct store_tx *tx, int64_t incident_id, const struct address *to, int64_t now_ms,
+                        int64_t rest_ms, struct arena *arena, struct outbox_place *ret);
+void store_outbox_rewrite(struct store_tx *tx, int64_t id, const char *content);
 /* Up to max rows that are due and not leased, by priority, then time; leased to this node. */
 size_t store_outbox_take(struct store_tx *tx, int64_t now_ms, int64_t lease_ms, size_t max,
                          struct arena *arena, struct outbox_row **ret);

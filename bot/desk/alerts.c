@@ -128,7 +128,8 @@ void alerts_post(struct work *work, const struct scene *scene, const struct inci
 {
     struct alerting alerting = {
         .work = work, .scene = scene, .incident = incident, .repeat = event == EVENT_DEADLINE};
-    if (effects & (EFFECT_ALERT_TIER | EFFECT_ALERT_ALL | EFFECT_TELL_NOBODY))
+    bool speaks = !incident->link_id; /* of one that follows another its first tells */
+    if (speaks && (effects & (EFFECT_ALERT_TIER | EFFECT_ALERT_ALL | EFFECT_TELL_NOBODY)))
         alert_contacts(&alerting, effects);
     if (!(effects & EFFECT_ASK_OFFICER))
         return;

@@ -1,10 +1,6 @@
 /* A resident's message that matters: open, merge, attach, take back, or ask first. */
 #include "calls.h"
 
-#include <stdio.h>
-
-#define OPEN_PER_CHAT_MAX 8 /* incidents that a chat may have open; further calls join the newest */
-
 static void read_society(struct work *work, const struct message *message, struct caller *ret)
 {
     struct address by_user;
@@ -32,16 +28,6 @@ static void read_caller(struct work *work, const struct message *message, struct
     ret->open_count = store_incident_list(work->tx, &filter, work->arena, &ret->open);
 }
 
-static struct incident *incident_for(const struct work *work, const struct caller *caller,
-                                     enum category category)
-{
-    for (size_t i = 0; i < caller->open_count; i++) {
-        if (incident_takes(&caller->open[i], category, work->now_ms, &work->rules->policy))
-            return &caller->open[i];
-    }
-    return caller->open_count >= OPEN_PER_CHAT_MAX ? &caller->open[0] : NULL;
-}
-
 /* The incident that a message without a verdict of its own adds to: the reporter's, or the chat's newest. */
 static struct incident *incident_to_update(const struct work *work, const struct caller *caller)
 {
@@ -56,9 +42,9 @@ static struct incident *incident_to_update(const struct work *work, const struct
     return newest;
 }
 
-static struct incident_input input_of(const struct work *work, const struct call *call,
-                                      const struct caller *caller, const struct incident *incident,
-                                      enum incident_event event)
+struct incident_input call_input(const struct work *work, const struct call *call,
+                                 const struct caller *caller, const struct incident *incident,
+                                 enum incident_event event)
 {
     const struct message *message = call->message;
     return (struct incident_input){
@@ -73,59 +59,6 @@ static struct incident_input input_of(const struct work *work, const struct call
         .words = message->text,
         .place = &call->verdict.place,
     };
-}
-
-/* The society's station, or, when it has nobody to tell, who stands above it, or the control room: an unknown
- * place goes there, never nowhere. */
-static void choose_station(struct work *work, const struct society *society, struct incident *incident)
-{
-    const char *station = station_with_contacts(work, society->station);
-    if (!*station)
-        station = station_with_contacts(work, work->rules->control_room);
-    if (!*station)
-        station = society->station;
-    snprintf(incident->station, sizeof(incident->station), "%s", station);
-    incident->by_nearness = society->station_uncertain && station == society->station;
-}
-
-static void set_society(struct work *work, const struct society *society, bool enrolled,
-                        struct incident *incident)
-{
-    incident->unverified = !enrolled;
-    snprintf(incident->society, sizeof(incident->society), "%s", society->id);
-    snprintf(incident->language, sizeof(incident->language), "%s", society->language);
-    incident->has_point = society->has_point;
-    incident->lat = society->lat;
-    incident->lon = society->lon;
-    choose_station(work, society, incident);
-}
-
-/* Where somebody may stand beside them, their phone must not ring; such words are heard wherever they stand.
- */
-static bool must_not_be_rung(const struct work *work, enum category category, struct str words)
-{
-    bool hides =
-        category == CATEGORY_WOMEN_SAFETY || category == CATEGORY_VIOLENCE || category == CATEGORY_INTRUDER;
-    return hides && reply_mentions(work->rules->texts, words, REPLY_TEXT_ONLY);
-}
-
-struct incident call_open(struct work *work, const struct call *call, const struct caller *caller)
-{
-    struct incident incident = {
-        .state = INCIDENT_NEW,
-        .category = call->verdict.category == CATEGORY_NONE ? CATEGORY_OTHER : call->verdict.category,
-        .confidence = call->verdict.confidence,
-        .chat = call->message->chat,
-        .person_id = caller->person_id,
-    };
-    memcpy(incident.reporter, caller->phone, sizeof(incident.reporter));
-    set_society(work, &caller->society, caller->enrolled, &incident);
-    incident.text_only = must_not_be_rung(work, incident.category, call->message->text);
-    struct incident_input input = input_of(work, call, caller, NULL, EVENT_REPORTED);
-    if (call->message->chat.kind != ADDRESS_GROUP)
-        store_window_open(work->tx, &call->message->chat, call->message->sent_ms);
-    apply(work, &incident, &input, NULL, NULL);
-    return incident;
 }
 
 static bool is_committee(struct work *work, const struct caller *caller)
@@ -144,7 +77,7 @@ void call_pass_media(struct work *work, const struct call *call, const struct ca
                      struct incident *incident)
 {
     const struct message *message = call->message;
-    struct incident_input input = input_of(work, call, caller, incident, EVENT_MEDIA);
+    struct incident_input input = call_input(work, call, caller, incident, EVENT_MEDIA);
     struct outgoing media = {.kind = OUTGOING_MEDIA,
                              .media_kind = message->media_kind,
                              .media_id = message->media_id,
@@ -156,7 +89,21 @@ void call_pass_media(struct work *work, const struct call *call, const struct ca
     apply(work, incident, &input, NULL, &media);
 }
 
-/* Words said under a photo are words; the photo goes on too. */
+/* Who has cried wolf three times is asked first, but never of her safety. */
+static bool must_ask(struct work *work, const struct call *call, const struct caller *caller)
+{
+    bool doubted =
+        call->verdict.category != CATEGORY_WOMEN_SAFETY && abuse_false_alarms(work, caller->person_id) > 0;
+    return (call->verdict.kind != VERDICT_ALERT || doubted) && question_can_ask(work, call, caller);
+}
+
+/* A question of the chat is waiting for its answer: a flood need not be asked again and again. */
+static bool is_asked(struct work *work, const struct call *call)
+{
+    struct question question;
+    return store_question_get(work->tx, 0, &call->message->chat, work->now_ms, work->arena, &question);
+}
+
 /* What the reporter goes on to write is about what they reported, unless it is plainly another call. */
 static struct incident *own_incident(const struct work *work, const struct caller *caller)
 {
@@ -164,39 +111,54 @@ static struct incident *own_incident(const struct work *work, const struct calle
     return incident && incident->person_id == caller->person_id ? incident : NULL;
 }
 
+/* Words said under a photo are words; the photo goes on too. */
 static void handle_verdict(struct work *work, const struct call *call, const struct caller *caller)
 {
-    struct incident *incident = incident_for(work, caller, call->verdict.category), opened;
-    if (!incident && call->verdict.kind == VERDICT_CONFIRM && !call->message->forwarded)
-        incident = own_incident(work, caller);
-    if (incident) {
-        struct incident_input input = input_of(work, call, caller, incident, EVENT_MORE);
-        if (call->message->chat.kind != ADDRESS_GROUP)
-            store_window_open(work->tx, &call->message->chat, call->message->sent_ms);
-        apply(work, incident, &input, NULL, NULL);
-    } else if (call->verdict.kind == VERDICT_ALERT || !question_can_ask(work, call, caller)) {
-        opened = call_open(work, call, caller);
-        incident = &opened;
-    } else if (!question_second_voice(work, call, caller)) {
-        question_ask(work, call, caller);
+    struct incident incident = {0}, *own = NULL;
+    if (call->verdict.kind == VERDICT_CONFIRM && !call->message->forwarded)
+        own = own_incident(work, caller);
+    if (abuse_is_muted(work, &call->message->chat, caller->phone)) {
+        call_open_muted(work, call, caller);
+    } else if (!call_add(work, call, caller, own, &incident)) {
+        if (!must_ask(work, call, caller))
+            incident = call_open_new(work, call, caller);
+        else if (!question_second_voice(work, call, caller) && !(call->crowded && is_asked(work, call)))
+            question_ask(work, call, caller);
     }
-    if (incident && call->message->kind == MESSAGE_MEDIA && *call->message->media_id)
-        call_pass_media(work, call, caller, incident);
+    if (incident.id && call->message->kind == MESSAGE_MEDIA && *call->message->media_id && !call->crowded)
+        call_pass_media(work, call, caller, &incident);
 }
 
 static void handle_taken_back(struct work *work, const struct call *call, const struct caller *caller,
                               struct incident *incident)
 {
     bool may = incident->person_id == caller->person_id || is_committee(work, caller);
-    struct incident_input input = input_of(work, call, caller, incident, may ? EVENT_TAKEN_BACK : EVENT_MORE);
+    struct incident_input input =
+        call_input(work, call, caller, incident, may ? EVENT_TAKEN_BACK : EVENT_MORE);
     input.category = CATEGORY_NONE;
-    apply(work, incident, &input, NULL, NULL);
+    if (call->crowded && incident->category == CATEGORY_WOMEN_SAFETY)
+        crowd_count(work, incident); /* her station has been told to verify */
+    else
+        apply(work, incident, &input, NULL, NULL);
+}
+
+/* A stranger's call waits at the control room until a pin names the station; while nobody there has taken it,
+ * it goes on by itself, and both see it. */
+static bool leaves_control_room(const struct work *work, const struct incident *incident, const char *station)
+{
+    const char *control_room = work->rules->control_room;
+    return *station && *control_room && strcmp(incident->station, control_room) == 0 &&
+           strcmp(station, control_room) != 0 && !*incident->society && incident->state == INCIDENT_OPEN;
 }
 
 static void handle_point(struct work *work, const struct call *call, const struct caller *caller,
                          struct incident *incident)
 {
-    struct incident_input input = input_of(work, call, caller, incident, EVENT_POINT);
+    struct incident_input input = call_input(work, call, caller, incident, EVENT_POINT);
+    if (call->crowded && incident->point_from_pin) {
+        crowd_count(work, incident);
+        return;
+    }
     input.words = (struct str){NULL, 0};
     input.has_point = true;
     input.lat = call->message->lat;
@@ -204,8 +166,14 @@ static void handle_point(struct work *work, const struct call *call, const struc
     struct location located = {.station = ""};
     if (work->locator)
         locate(work->locator, input.lat, input.lon, &located);
+    location_limit(&located, (double)work->rules->nearest_max_m);
     input.station = station_with_contacts(work, located.station);
+    bool moves = leaves_control_room(work, incident, input.station);
     apply(work, incident, &input, NULL, NULL);
+    if (moves) {
+        input.event = EVENT_PASS_ON;
+        apply(work, incident, &input, NULL, NULL);
+    }
 }
 
 static bool says_place(const struct place *place)
@@ -218,8 +186,12 @@ static bool says_place(const struct place *place)
 static void handle_words(struct work *work, const struct call *call, const struct caller *caller,
                          struct incident *incident)
 {
-    struct incident_input input = input_of(work, call, caller, incident, EVENT_MORE);
-    if (call->message->text.len && (input.by_reporter || says_place(&call->verdict.place)))
+    struct incident_input input = call_input(work, call, caller, incident, EVENT_MORE);
+    if (!call->message->text.len || !(input.by_reporter || says_place(&call->verdict.place)))
+        return;
+    if (call->crowded && !call_says_more(incident, &call->verdict))
+        crowd_count(work, incident);
+    else
         apply(work, incident, &input, NULL, NULL);
 }
 
@@ -261,6 +233,8 @@ static void handle_follow_up(struct work *work, const struct call *call, const s
         store_window_open(work->tx, &call->message->chat, call->message->sent_ms);
     if (call->message->kind == MESSAGE_POINT)
         handle_point(work, call, caller, incident);
+    else if (call->crowded && call->message->kind == MESSAGE_MEDIA)
+        crowd_count(work, incident);
     else if (call->message->kind == MESSAGE_MEDIA && incident->person_id == caller->person_id)
         call_pass_media(work, call, caller, incident);
     else if (call->verdict.cancel)
@@ -298,14 +272,14 @@ static enum wish wish_of_words(struct work *work, const struct call *call, const
     *ret = *incident;
     reply_parse(work->rules->texts, call->message->text, &reply);
     bool says =
-        reply.verb == REPLY_TEXT_ONLY || must_not_be_rung(work, incident->category, call->message->text);
+        reply.verb == REPLY_TEXT_ONLY || call_must_not_be_rung(work, incident->category, call->message->text);
     return says ? WISH_TEXT_ONLY : WISH_NONE;
 }
 
 static void take_text_only(struct work *work, const struct call *call, const struct caller *caller,
                            struct incident *incident)
 {
-    struct incident_input input = input_of(work, call, caller, incident, EVENT_TEXT_ONLY);
+    struct incident_input input = call_input(work, call, caller, incident, EVENT_TEXT_ONLY);
     struct scene scene = {.society = caller->society, .station = {.name = "", .language = "en"}};
     if (incident->text_only)
         post_text(work, &scene, incident, PURPOSE_CHAT, &call->message->chat, incident->language,
@@ -332,7 +306,7 @@ static bool handle_wish(struct work *work, const struct call *call, const struct
         take_text_only(work, call, caller, incident);
         return pressed || (reply.verb == REPLY_TEXT_ONLY && !reply.rest.len);
     }
-    struct incident_input input = input_of(work, call, caller, incident, EVENT_MORE);
+    struct incident_input input = call_input(work, call, caller, incident, EVENT_MORE);
     input.category = CATEGORY_NONE;
     apply(work, incident, &input, NULL, NULL);
     return true;

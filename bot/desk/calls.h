@@ -1,4 +1,5 @@
-/* A resident's message: who wrote, and what their chat has open. Shared by calls.c and questions.c. */
+/* A resident's message: who wrote, and what their chat has open. Shared by calls.c, opening.c and
+ * questions.c. */
 #ifndef PUKAAR_DESK_CALLS_H
 #define PUKAAR_DESK_CALLS_H
 
@@ -15,9 +16,26 @@ struct caller {
     size_t open_count;
 };
 
-/* calls.c */
+#define OPEN_PER_CHAT_MAX 8 /* incidents that a chat may have open; further calls join the newest */
+
+/* calls.c: the step's input that a message makes; incident is the one it is about, NULL for a new one. */
+struct incident_input call_input(const struct work *work, const struct call *call,
+                                 const struct caller *caller, const struct incident *incident,
+                                 enum incident_event event);
+/* opening.c: whether the words say that a phone must not ring. */
+bool call_must_not_be_rung(const struct work *work, enum category category, struct str words);
+/* Whether the call says more than that the chat is loud: a better category, or where. */
+bool call_says_more(const struct incident *incident, const struct verdict *verdict);
+/* The call is of an emergency that is known, in this chat or elsewhere, or (may be NULL) their own: false
+ * when it is not; else *ret is the incident as it is now. */
+bool call_add(struct work *work, const struct call *call, const struct caller *caller, struct incident *own,
+              struct incident *ret);
+struct incident call_open_new(struct work *work, const struct call *call, const struct caller *caller);
+/* Nothing goes to the station; of her safety the circle hears. */
+void call_open_muted(struct work *work, const struct call *call, const struct caller *caller);
+/* Opens an incident, or adds to the one that is known; id 0 when neither, for the muted. */
 struct incident call_open(struct work *work, const struct call *call, const struct caller *caller);
-/* Passes a photo or voice note on to whoever was told of the incident. */
+/* calls.c: passes a photo or voice note on to whoever was told of the incident. */
 void call_pass_media(struct work *work, const struct call *call, const struct caller *caller,
                      struct incident *incident);
 

@@ -20,6 +20,12 @@ void deadline_handle(struct work *work, int64_t incident_id)
         .event = EVENT_DEADLINE, .now_ms = work->now_ms, .message_ms = work->now_ms, .by = "policy"};
     bool waits = incident.state == INCIDENT_OPEN || incident.state == INCIDENT_ACKNOWLEDGED ||
                  incident.state == INCIDENT_EN_ROUTE;
+    struct incident first;
+    if (waits && incident.link_id && !linked_first(work, &incident, &first)) {
+        linked_relink(work, incident.link_id);
+        return;
+    }
+    input.first = waits && incident.link_id ? &first : NULL;
     if (!waits)
         store_deadline_set(work->tx, incident_id, 0); /* it has ended, or somebody is there */
     else

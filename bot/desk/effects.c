@@ -27,6 +27,7 @@ static void tell_chat(const struct telling *telling, const char *key)
     struct address to = news_address(telling->incident);
     post_text(telling->work, telling->scene, telling->incident, PURPOSE_CHAT, &to,
               telling->incident->language, key, NULL);
+    elsewhere_tell(telling->work, telling->scene, telling->incident, &to, key, NULL);
 }
 
 static const char *station_name(struct work *work, const char *id)
@@ -119,7 +120,8 @@ void each_told(const struct telling *telling,
                void (*tell)(const struct telling *, const struct address *, const char *language))
 {
     struct address *told;
-    size_t count = store_outbox_told(telling->work->tx, telling->incident->id, telling->work->arena, &told);
+    int64_t alerted = telling->incident->link_id ? telling->incident->link_id : telling->incident->id;
+    size_t count = store_outbox_told(telling->work->tx, alerted, telling->work->arena, &told);
     for (size_t i = 0; i < count; i++) {
         bool acts = telling->officer && address_same(&told[i], &telling->officer->address);
         if (!acts)
@@ -141,6 +143,19 @@ void tell_whatever_window(const struct telling *telling, const struct address *t
     speak_alert(&context, telling->incident, 0, &alert);
     alert.params[2] = text.text;
     post(telling->work, telling->incident, PURPOSE_UPDATE, to, &alert);
+}
+
+/* A flood that was counted, or others close by that report the same. */
+static void tell_count(const struct telling *telling, const struct address *to, const char *language)
+{
+    const struct incident_input *input = telling->input;
+    struct arena *arena = telling->work->arena;
+    const struct text_value extra[] = {
+        {"count", arena_printf(arena, "%lld", (long long)input->count)},
+        {"list", arena_dup_len(arena, input->words.at ? input->words.at : "", input->words.len)},
+        {0}};
+    tell_whatever_window(telling, to, language,
+                         input->event == EVENT_CROWD ? "update.crowd" : "update.linked", extra);
 }
 
 #define MEDIA_WAITS_MS (2 * HOUR_MS)
@@ -179,8 +194,10 @@ static void tell_update(const struct telling *telling, const struct address *to,
     }
     if (telling->media)
         post(telling->work, telling->incident, PURPOSE_UPDATE, to, telling->media);
-    if (point && speak_alert_location(&context, telling->incident, &outgoing))
+    if (point && speak_alert_location(&context, telling->incident, &outgoing)) {
+        outgoing.window_only = false; /* news of its own, not an alert's second half */
         post(telling->work, telling->incident, PURPOSE_UPDATE, to, &outgoing);
+    }
     post_text(telling->work, telling->scene, telling->incident, PURPOSE_UPDATE, to, language,
               telling->media ? "update.media"
               : point        ? "update.place"
@@ -265,10 +282,12 @@ static void tell_station(const struct telling *telling, unsigned effects)
         tell_holder(telling);
     alerts_post(telling->work, telling->scene, telling->incident, telling->input->event, effects);
     if (effects & EFFECT_UPDATE_CONTACTS)
-        each_told(telling, tell_update);
+        each_told(telling, telling->input->event == EVENT_CROWD || telling->input->event == EVENT_LINKED
+                               ? tell_count
+                               : tell_update);
     if (effects & EFFECT_TELL_TAKEN_BACK)
         each_told(telling, tell_taken_back);
-    if (effects & EFFECT_TELL_CONTACTS)
+    if ((effects & EFFECT_TELL_CONTACTS) && !telling->incident->link_id) /* once for all that are linked */
         each_told(telling, tell_contact);
     if (effects & EFFECT_ANSWER_OFFICER)
         answer_done(telling);
@@ -312,7 +331,8 @@ static void tell_society(const struct telling *telling, unsigned effects)
         tell_state(telling);
     if (effects & EFFECT_TELL_NOBODY) {
         tell_chat(telling, "chat.nobody");
-        alarm_operator(telling->work, telling->scene, telling->incident, "operator.nobody");
+        if (!telling->incident->link_id) /* one alarm for all that are linked */
+            alarm_operator(telling->work, telling->scene, telling->incident, "operator.nobody");
     }
 }
 

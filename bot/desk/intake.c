@@ -26,7 +26,8 @@ struct webhook_post {
 struct message_work {
     struct webhook_post *post;
     struct call call;
-    bool held; /* the chat is held open until the unit is done */
+    struct message message; /* with a time */
+    bool held;              /* the chat is held open until the unit is done */
 };
 
 void desk_whatsapp_verify(const struct http_request *request, void *arg)
@@ -84,6 +85,9 @@ static void run_message(struct work *work, struct desk_unit *unit)
                            message->new_user_id, work->now_ms);
         return;
     }
+    if (subject->message.sent_ms == 0) /* no time that the platform gave: it counts as now */
+        subject->message.sent_ms = work->now_ms;
+    subject->call.message = &subject->message;
     if (!officer_handle(work, &subject->call) && !circle_handle(work, &subject->call))
         call_handle(work, &subject->call);
     work->idle = !work->kept;
@@ -171,8 +175,7 @@ static bool is_awaited(struct desk *desk, const struct message *message)
 {
     if (may_be_contact(desk, message))
         return true;
-    return open_chats_has(desk->open_chats, &message->chat) &&
-           open_chats_may_pass(desk->open_chats, &message->chat, clock_mono_ms());
+    return open_chats_has(desk->open_chats, &message->chat);
 }
 
 static void judge(struct desk *desk, const struct message *message, struct call *call)
@@ -206,10 +209,17 @@ static void submit_message(struct webhook_post *post, const struct call *call, b
 {
     struct desk_unit *unit = desk_unit_create(post->desk, run_message, message_done, NULL);
     struct message_work *subject = arena_new(&unit->arena, 1, sizeof(*subject));
-    *subject = (struct message_work){.post = post, .call = *call, .held = opens};
+    *subject = (struct message_work){.post = post, .call = *call, .message = *call->message, .held = opens};
     unit->subject = subject;
     if (!submit(post, unit) && opens)
         let_go(post->desk, call->message);
+}
+
+/* What a flood must not drown: calls, places, photos, a call taken back, buttons, what contacts answer. */
+static bool is_more_than_words(const struct message *message, const struct call *call)
+{
+    return message->kind != MESSAGE_TEXT || call->verdict.kind != VERDICT_NONE || call->verdict.cancel ||
+           call->verdict.yes || call->verdict.no || *call->verdict.place.wing || *call->verdict.place.flat;
 }
 
 static void take_message(struct webhook_post *post, const struct message *message)
@@ -223,13 +233,12 @@ static void take_message(struct webhook_post *post, const struct message *messag
     bool opens = call.verdict.kind != VERDICT_NONE || call_by_media(message);
     if (opens)
         hold(desk, message);
-    if (opens && !open_chats_may_pass(desk->open_chats, &message->chat, clock_mono_ms())) {
-        log_warn("intake.limited", F_TEXT("channel", channel_name(message->chat.channel)));
+    enum passing passing = open_chats_pass(desk->open_chats, &message->chat, clock_mono_ms());
+    call.crowded = passing != PASSES;
+    if (call.crowded)
         metric_add(METRIC_MESSAGES, "limited", 1);
-        let_go(desk, message);
-        return;
-    }
-    submit_message(post, &call, opens);
+    if (passing != PASSES_IF_IT_MATTERS || is_more_than_words(message, &call))
+        submit_message(post, &call, opens);
 }
 
 struct status_work {

@@ -55,7 +55,8 @@ size_t officer_open(struct work *work, const struct desk_officer *of, struct inc
 {
     size_t count = 0;
     for (size_t i = 0; i < of->contact_count; i++) {
-        struct incident_filter filter = {.seen_by = of->contacts[i].station, .open_only = true, .limit = max};
+        struct incident_filter filter = {
+            .seen_by = of->contacts[i].station, .open_only = true, .not_linked = true, .limit = max};
         struct incident *found;
         size_t got = store_incident_list(work->tx, &filter, work->arena, &found);
         for (size_t k = 0; k < got && count < max; k++) {

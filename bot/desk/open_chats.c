@@ -1,5 +1,6 @@
 #include "open_chats.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <uthash.h>
 
@@ -91,14 +92,17 @@ void open_chats_replace(struct open_chats *chats, const struct address *addresse
     }
 }
 
-bool open_chats_may_pass(struct open_chats *chats, const struct address *address, int64_t now_ms)
+enum passing open_chats_pass(struct open_chats *chats, const struct address *address, int64_t now_ms)
 {
     struct chat *chat = find(chats, address);
     if (!chat)
-        return true;
+        return PASSES;
     if (now_ms - chat->minute_ms >= MINUTE_MS) {
         chat->minute_ms = now_ms;
         chat->passed = 0;
     }
-    return chat->passed++ < OPEN_CHAT_PER_MINUTE;
+    chat->passed = MIN(chat->passed + 1, INT_MAX - 1);
+    return chat->passed <= OPEN_CHAT_PER_MINUTE         ? PASSES
+           : chat->passed <= OPEN_CHAT_WORDS_PER_MINUTE ? PASSES_COUNTED
+                                                        : PASSES_IF_IT_MATTERS;
 }

@@ -18,8 +18,11 @@ void open_chats_hold(struct open_chats *chats, const struct address *address);
 void open_chats_let_go(struct open_chats *chats, const struct address *address);
 /* The store's answer: exactly these, beside the held ones. */
 void open_chats_replace(struct open_chats *chats, const struct address *addresses, size_t count);
-/* False when this chat has had more than OPEN_CHAT_PER_MINUTE messages handed on in the last minute. */
+/* A flood is folded, never dropped: beyond OPEN_CHAT_PER_MINUTE messages a minute what only repeats is
+ * counted, and beyond OPEN_CHAT_WORDS_PER_MINUTE words without a call or a place are no longer looked at. */
 #define OPEN_CHAT_PER_MINUTE 60
-bool open_chats_may_pass(struct open_chats *chats, const struct address *address, int64_t now_ms);
+#define OPEN_CHAT_WORDS_PER_MINUTE 600
+enum passing { PASSES, PASSES_COUNTED, PASSES_IF_IT_MATTERS };
+enum passing open_chats_pass(struct open_chats *chats, const struct address *address, int64_t now_ms);
 
 #endif

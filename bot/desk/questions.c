@@ -97,7 +97,7 @@ static void report_question(struct work *work, const struct question *question,
     store_question_remove(work->tx, question->id);
     struct incident incident = call_open(work, &call, &caller);
     first.text = str_of(question->words);
-    if (*question->media_id)
+    if (incident.id && *question->media_id)
         call_pass_media(work, &call, &caller, &incident);
 }
 

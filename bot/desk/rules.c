@@ -16,6 +16,7 @@ struct rules *rules_create(const struct settings *settings, struct config_report
         operator_phone[0] = '\0'; /* settings_load has refused it already */
     *rules = (struct rules){.users = 1,
                             .policy = settings->policy,
+                            .nearest_max_m = settings->nearest_max_m,
                             .texts = texts,
                             .control_room = mem_dup(settings->control_room),
                             .operator_phone = mem_dup(operator_phone),

@@ -86,6 +86,7 @@ void scene_read(struct work *work, const struct incident *incident, struct scene
                           .station = {.id = "", .name = "", .phone = "", .language = "en", .above = ""}};
     if (*incident->society)
         (void)store_society_get(work->tx, incident->society, work->arena, &ret->society);
+    ret->false_alarms = abuse_false_alarms(work, incident->person_id);
     if (*incident->station &&
         store_station_get(work->tx, incident->station, work->arena, &ret->station) == ROW_DONE)
         read_contacts(work, incident, ret);

@@ -107,6 +107,8 @@ const struct config_option settings_table[] = {
     TEXT("policy", "control_room", control_room, "", true,
          "Id of the station that takes calls whose place or station is not known; empty: only the operator "
          "is told."),
+    {"policy", "nearest_max", OPTION_DISTANCE, AT(nearest_max_m), "5km", 0, 1000000, NULL, false, true,
+     "A place outside all jurisdictions goes to the nearest one within this; beyond, to the control room."},
     TEXT("policy", "operator", operator_phone, "", true,
          "The operator's own number for alarms (E.164); empty: log and metrics only."),
     TEXT("policy", "roll_call", roll_call, "08:00,20:00", true,
@@ -188,10 +190,10 @@ void settings_free(struct settings *settings)
 static void swap_value(const struct config_option *option, struct settings *a, struct settings *b)
 {
     static const size_t sizes[] = {
-        [OPTION_TEXT] = sizeof(char *),    [OPTION_SECRET] = sizeof(char *),
-        [OPTION_NUMBER] = sizeof(int64_t), [OPTION_DURATION] = sizeof(int64_t),
-        [OPTION_REAL] = sizeof(double),    [OPTION_BOOL] = sizeof(bool),
-        [OPTION_CHOICE] = sizeof(int),
+        [OPTION_TEXT] = sizeof(char *),      [OPTION_SECRET] = sizeof(char *),
+        [OPTION_NUMBER] = sizeof(int64_t),   [OPTION_DURATION] = sizeof(int64_t),
+        [OPTION_DISTANCE] = sizeof(int64_t), [OPTION_REAL] = sizeof(double),
+        [OPTION_BOOL] = sizeof(bool),        [OPTION_CHOICE] = sizeof(int),
     };
     char kept[sizeof(int64_t)], *at_a = (char *)a + option->offset, *at_b = (char *)b + option->offset;
     memcpy(kept, at_a, sizes[option->type]);

@@ -110,6 +110,7 @@ void tell_note(const struct telling *telling)
                                        {0}};
     post_text(telling->work, telling->scene, telling->incident, PURPOSE_CHAT, &to,
               telling->incident->language, "chat.from_station", extra);
+    elsewhere_tell(telling->work, telling->scene, telling->incident, &to, "chat.from_station", extra);
 }
 
 void answer_done(const struct telling *telling)

@@ -34,7 +34,9 @@ static struct outbox_row row_of(const struct work *work, const struct incident *
     struct buf buf_auto content = {0};
     outgoing_print_json(outgoing, &content);
     return (struct outbox_row){
-        .incident_id = incident ? incident->id : 0,
+        .incident_id = !incident                                        ? 0
+                       : purpose == PURPOSE_UPDATE && incident->link_id ? incident->link_id
+                                                                        : incident->id,
         .purpose = purpose,
         .priority = priority_of(incident, purpose),
         .to = *to,
@@ -55,8 +57,10 @@ void post(struct work *work, const struct incident *incident, enum outbox_purpos
         return;
     work->kept = true;
     struct outbox_row row = row_of(work, incident, purpose, to, outgoing);
+    if (purpose == PURPOSE_UPDATE && fold_update(work, &row, outgoing))
+        return;
     row.id = store_outbox_add(work->tx, &row, work->now_ms, work->lease_until_ms);
-    if (!row.id)
+    if (!row.id || row.due_ms > work->now_ms)
         return;
     struct outbox_row *grown = arena_new(work->arena, work->posted_count + 1, sizeof(*grown));
     if (work->posted_count)
@@ -83,6 +87,7 @@ struct speak_context speaking_to(const struct work *work, const struct scene *sc
         .arena = work->arena,
         .now_ms = work->now_ms,
         .late_ms = work->rules->policy.late_ms,
+        .false_alarms = scene->false_alarms,
         .society_name = scene->society.name,
         .society_address = scene->society.address,
         .station_name = scene->station.name,
@@ -164,6 +169,7 @@ void apply(struct work *work, struct incident *incident, const struct incident_i
     struct incident_step step;
     struct scene scene;
     struct incident_input complete = *input;
+    const struct incident before = *incident;
     struct incident seen = *incident;
     if (!str_copy(seen.station, sizeof(seen.station), str_of(station_after(incident, input))))
         seen.station[0] = '\0';
@@ -184,4 +190,6 @@ void apply(struct work *work, struct incident *incident, const struct incident_i
     }
     effects_post(work, &scene, &step, &complete, officer, media);
     *incident = step.after;
+    if (step.result == STEP_DONE)
+        linked_follow(work, &before, incident, input, officer);
 }

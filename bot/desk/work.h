@@ -8,6 +8,7 @@
 
 #include "channel/message.h"
 #include "incident/incident.h"
+#include "incident/linking.h"
 #include "incident/speak.h"
 #include "recognise/recognise.h"
 #include "registry/duty.h"
@@ -16,6 +17,7 @@
 #include "registry/roll_call.h"
 #include "rules.h"
 #include "store/incident_rows.h"
+#include "store/many_rows.h"
 #include "store/outbox_rows.h"
 #include "store/registry_rows.h"
 #include "util/clock.h"
@@ -59,6 +61,7 @@ struct scene {
     size_t contact_count;
     struct policy_tier *tiers;
     int tier_count;
+    int64_t false_alarms; /* the reporter's, once they are too many */
 };
 void scene_read(struct work *work, const struct incident *incident, struct scene *ret);
 /* Whether a station has anybody to tell; "" has not. */
@@ -130,10 +133,38 @@ void effects_post(struct work *work, const struct scene *scene, const struct inc
                   const struct incident_input *input, const struct officer *officer,
                   const struct outgoing *media);
 
+/* fold.c: an update's place in time; true when it went into one that is waiting. */
+bool fold_update(struct work *work, struct outbox_row *row, const struct outgoing *outgoing);
+
+/* linked.c: the first that the incident follows and that is not over; false when there is none. */
+bool linked_first(struct work *work, const struct incident *incident, struct incident *ret);
+/* The first that a new incident is to follow. */
+bool linked_find(struct work *work, const struct incident *fresh, struct incident *ret);
+void linked_joined(struct work *work, struct incident *incident, const struct incident *first);
+/* What a step of one means for the others; called by apply(). */
+void linked_follow(struct work *work, const struct incident *before, const struct incident *after,
+                   const struct incident_input *input, const struct officer *officer);
+/* The first is gone: those that followed it ask anew, as one. */
+void linked_relink(struct work *work, int64_t old_first_id);
+/* Another message of a flood. */
+void crowd_count(struct work *work, const struct incident *incident);
+/* Tells what has been counted and is due. */
+void crowds_tell(struct work *work);
+
+/* elsewhere.c: the incident of another chat that a call belongs to. */
+bool elsewhere_find(struct work *work, const struct heard *heard, struct incident *ret);
+/* The chat gets its news from now on, and is told once that it is known. */
+void elsewhere_join(struct work *work, const struct incident *incident, const struct address *chat,
+                    int64_t person_id, const char *language);
+/* To every chat that joined, but the one that was told; of women_safety to none. */
+void elsewhere_tell(struct work *work, const struct scene *scene, const struct incident *incident,
+                    const struct address *told, const char *key, const struct text_value *extra);
+
 /* A message that matters, with what was made of it on the loop. */
 struct call {
     const struct message *message;
     struct verdict verdict;
+    bool crowded; /* the chat is beyond its messages a minute: what only repeats is counted */
 };
 /* A photo or voice note without words, written to us alone: it may be all that somebody in need can send. */
 bool call_by_media(const struct message *message);
@@ -143,6 +174,13 @@ bool officer_handle(struct work *work, const struct call *call);
 bool circle_handle(struct work *work, const struct call *call);
 /* calls.c: a resident's message. Nothing is kept of one that belongs to nothing. */
 void call_handle(struct work *work, const struct call *call);
+/* abuse.c: false alarms of the last 30 days, once they are so many that a call is asked about first; else 0.
+ */
+#define FALSE_ALARMS_MIN 3
+int64_t abuse_false_alarms(struct work *work, int64_t person_id);
+bool abuse_is_muted(struct work *work, const struct address *chat, const char *phone);
+/* Tells the writer, once a mute, to call 112. */
+void abuse_tell_muted(struct work *work, const struct call *call, const char *phone, const char *language);
 /* statuses.c */
 void status_handle(struct work *work, const struct status *status);
 /* The row of a message to a contact that cannot be delivered: the next tier is told at once. */

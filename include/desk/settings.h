@@ -25,7 +25,8 @@ struct settings {
     double confirm_threshold, alert_threshold;
 
     struct policy policy;
-    int policy_end;       /* enum policy_end */
+    int policy_end; /* enum policy_end */
+    int64_t nearest_max_m;
     char *control_room;   /* station id, "" for none */
     char *operator_phone; /* E.164, "" for none */
     char *roll_call;      /* times of the day; registry/roll_call.h */

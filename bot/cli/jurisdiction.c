@@ -21,7 +21,7 @@ static void move_societies(struct store_tx *tx, struct jurisdiction_work *work)
     size_t count = store_society_list(tx, store_tx_arena(tx), &societies);
     for (size_t i = 0; locator && i < count; i++) {
         struct society society = societies[i];
-        cli_find_station(locator, &society);
+        cli_find_station(work->cli, locator, &society);
         bool same = strcmp(society.station, societies[i].station) == 0 &&
                     society.station_uncertain == societies[i].station_uncertain;
         if (same || store_society_set(tx, &society) != ROW_DONE)

@@ -75,12 +75,13 @@ struct locator *cli_locator(struct store_tx *tx)
     return locator;
 }
 
-void cli_find_station(struct locator *locator, struct society *society)
+void cli_find_station(const struct cli *cli, struct locator *locator, struct society *society)
 {
     struct location found;
     if (!locator || society->station_named || !society->has_point)
         return;
     locate(locator, society->lat, society->lon, &found);
+    location_limit(&found, (double)cli->settings.nearest_max_m);
     society->station = found.station;
     society->station_uncertain = found.how != LOCATED_INSIDE;
 }

@@ -48,7 +48,7 @@ static bool fill(struct cli *cli, struct society *society)
 static void find_station(struct store_tx *tx, struct society_work *work)
 {
     struct locator *locator = cli_locator(tx);
-    cli_find_station(locator, &work->society);
+    cli_find_station(work->cli, locator, &work->society);
     work->society.station = arena_dup(&work->cli->arena, work->society.station);
     locator_destroy(locator);
 }
@@ -182,7 +182,7 @@ static int unit_import(struct store_tx *tx, void *arg)
     struct locator *locator = cli_locator(tx);
     for (size_t i = 0; i < work->import->count; i++) {
         struct society society = work->import->at[i];
-        cli_find_station(locator, &society);
+        cli_find_station(work->cli, locator, &society);
         enum row_result result = store_society_add(tx, &society);
         if (result == ROW_EXISTS)
             config_report_add(work->report, work->file, work->import->lines[i], "id",

@@ -194,7 +194,9 @@ def test_killed_again_and_again_under_load(install, graph):
     taken = []
     people = [f"+9100000160{n:02}" for n in range(24)]
     for phone in people:
-        pukaar.run("chat", "link", "--society", "gulmohar", "--channel", "whatsapp", "--chat", phone)
+        society = f"society{phone[-2:]}"
+        pukaar.run("society", "add", "--id", society, "--name", society, "--address", "Carter Lane", "--lat", 19.0632, "--lon", 72.8263)
+        pukaar.run("chat", "link", "--society", society, "--channel", "whatsapp", "--chat", phone)
     for round_ in range(4):
         for number, phone in enumerate(people[round_ * 6:round_ * 6 + 6]):
             if pukaar.post(webhook(text(phone, CRY))).status_code == 200:

@@ -1,7 +1,7 @@
 """Promise 2: an open incident has a human's answer or an armed deadline, whatever happens to the process."""
 import pytest
 
-from harness import CRY, DUTY, OPERATOR, OTHER_STATION, RESIDENT, SQUAD, STRANGER, reference, template_button, wait_for
+from harness import CRY, DUTY, FIRE, OPERATOR, OTHER_STATION, RESIDENT, SQUAD, STRANGER, reference, template_button, wait_for
 
 FAST = {"ack_timeout": "400ms", "repeat": 2, "loud": "700ms"}
 
@@ -32,7 +32,7 @@ def test_an_answer_ends_the_telling(install, graph):
     pukaar.take(template_button(DUTY, graph.alert(count=2).buttons["0"], "Acknowledge"))
     graph.told(RESIDENT, "has seen it")
     told = len(graph.alerts())
-    pukaar.say(STRANGER, CRY)  # another incident's whole policy passes meanwhile
+    pukaar.say(STRANGER, FIRE)  # another incident's whole policy passes meanwhile
     graph.told(STRANGER, "Nobody at")
     assert len(graph.alerts()) == told
 

@@ -126,7 +126,7 @@ def test_a_place_is_asked_for_and_sent(place, browser, snapshot):
     page = Page(browser, place.sandbox.url)
     visitor, station = page.frame(stranger), page.frame(DUTY)
     visitor.write(WORDS)
-    question = visitor.shows("Where is help needed", "the question")
+    question = visitor.shows("Send your location", "the question")
     visitor.press(question, "Send location")
     snapshot("13-asked")
     page.until(lambda: page.one("#pin").is_displayed(), "the dialog of places")

@@ -1,7 +1,8 @@
 /* A deadline that fell due is a unit of work like a message: one that fails leaves the others alone. */
+#include <inttypes.h>
+
 #include "desk_private.h"
 #include "util/log.h"
-#include "util/metrics.h"
 
 struct due {
     int64_t incident_id;
@@ -37,22 +38,33 @@ static void run(struct work *work, struct desk_unit *unit)
     deadline_handle(work, ((const struct due *)unit->subject)->incident_id);
 }
 
-/* Its lease stays, so it is tried again when that runs out, and not twice a second. */
-static void done(struct desk_unit *unit, enum unit_result result)
+static void raise(struct work *work, struct desk_unit *unit)
 {
-    if (result == UNIT_DONE)
-        return;
-    metric_add(METRIC_ALARMS, "deadline_failed", 1);
-    log_error("operator.alarm", F_TEXT("alarm", "deadline_failed"),
-              F_INT("incident", ((const struct due *)unit->subject)->incident_id));
+    const char *number =
+        arena_printf(work->arena, "%" PRId64, ((const struct due *)unit->subject)->incident_id);
+    alarm_raise(work, "deadline_failed", number, number);
 }
 
-void deadline_submit(struct desk *desk, int64_t incident_id)
+static void submit(struct desk *desk, int64_t incident_id, void (*what)(struct work *, struct desk_unit *),
+                   void (*then)(struct desk_unit *, enum unit_result))
 {
-    struct desk_unit *unit = desk_unit_create(desk, run, done, NULL);
+    struct desk_unit *unit = desk_unit_create(desk, what, then, NULL);
     struct due *due = arena_new(&unit->arena, 1, sizeof(*due));
     due->incident_id = incident_id;
     unit->subject = due;
     if (!desk_unit_submit(unit))
         log_warn("deadline.queue_full", F_INT("incident", incident_id));
+}
+
+/* Its lease stays, so it is tried again when that runs out, and not twice a second. What it wrote is undone,
+ * so the alarm is a unit of its own. */
+static void done(struct desk_unit *unit, enum unit_result result)
+{
+    if (result != UNIT_DONE && !unit->desk->draining)
+        submit(unit->desk, ((const struct due *)unit->subject)->incident_id, raise, NULL);
+}
+
+void deadline_submit(struct desk *desk, int64_t incident_id)
+{
+    submit(desk, incident_id, run, done);
 }

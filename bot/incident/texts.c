@@ -148,6 +148,7 @@ static const struct {
     {"button.on_scene", ""},
     {"officer.still_on_it", "ref"},
     {"operator.silent", "ref"},
+    {"operator.deadline_failed", "value"},
     {"alert.false_alarms", "count"},
     {"chat.joined", "ref station"},
     {"chat.muted", ""},

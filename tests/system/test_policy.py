@@ -273,8 +273,13 @@ def test_one_deadline_that_cannot_be_handled_leaves_the_others_alone(install, gr
         db.execute("UPDATE incident SET disposition = 'no such thing' WHERE category = 'fire'")
     pukaar.start()
     graph.told(OTHER_RESIDENT, "112", count=2)
+    graph.told(OPERATOR, "cannot be followed up")
     pukaar.wait_log("alarm=deadline_failed", "the alarm")
     assert pukaar.metric('pukaar_alarms_total{alarm="deadline_failed"}') >= 1
+    fails = lambda: sum("store.unit_failed" in line for line in pukaar.lines)  # noqa: E731
+    once = fails()
+    wait_for(lambda: fails() > once, "it to be tried again")
+    assert len([s for s in graph.to(OPERATOR) if "cannot be followed up" in s.said]) == 1
 
 
 # order

@@ -96,7 +96,7 @@ const struct config_option settings_table[] = {
     DURATION("policy", "late", policy.late_ms, "2m", 1000, DAY_MS,
              "Words older than this on arrival are said to be late."),
     DURATION("policy", "deliver", policy.deliver_ms, "20s", 100, HOUR_MS,
-             "An alert that is on no phone by then goes out by the next channel and to the next contact."),
+             "An alert that is on no phone by then goes to the next contact at once."),
     DURATION(
         "policy", "silence_urgent", policy.silence_urgent_ms, "10m", 100, DAY_MS,
         "Who took a women_safety or life-threatening incident and is silent this long is asked once, then "

@@ -21,6 +21,8 @@ int64_t callback_parse(const char *data)
     return str_starts(str_of(data), STR("pukaar:")) && num_i64(str_of(data + 7), &id) && id > 0 ? id : 0;
 }
 
+#define MISSED_MAX 100 /* in one tick; the others in the next */
+
 static enum outbox_state state_of(enum delivery delivery)
 {
     static const enum outbox_state states[] = {
@@ -69,6 +71,15 @@ void undelivered_handle(struct work *work, const struct outbox_row *row)
         apply(work, &incident, &input, NULL, NULL);
         return;
     }
+}
+
+void missed_handle(struct work *work)
+{
+    struct outbox_row *rows;
+    size_t count = store_outbox_missed(work->tx, work->now_ms - work->rules->policy.deliver_ms, work->now_ms,
+                                       MISSED_MAX, work->arena, &rows);
+    for (size_t i = 0; i < count; i++)
+        undelivered_handle(work, &rows[i]);
 }
 
 void status_handle(struct work *work, const struct status *status)

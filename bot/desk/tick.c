@@ -81,6 +81,7 @@ static void run_tick(struct work *work, struct desk_unit *unit)
     tick->deadline_count = store_deadline_take(work->tx, work->now_ms, DEADLINE_LEASE_MS, TAKE_MAX,
                                                work->arena, &tick->deadlines);
     crowds_tell(work);
+    missed_handle(work);
     tick->row_count = store_outbox_take(work->tx, work->now_ms, LEASE_MS, TAKE_MAX, work->arena, &tick->rows);
     if (tick->sweep) {
         roll_call_handle(work);

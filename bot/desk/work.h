@@ -183,6 +183,9 @@ bool abuse_is_muted(struct work *work, const struct address *chat, const char *p
 void abuse_tell_muted(struct work *work, const struct call *call, const char *phone, const char *language);
 /* statuses.c */
 void status_handle(struct work *work, const struct status *status);
+/* Alerts that are on no phone within [policy] deliver: the next contact is told without waiting any longer.
+ */
+void missed_handle(struct work *work);
 /* The row of a message to a contact that cannot be delivered: the next tier is told at once. */
 void undelivered_handle(struct work *work, const struct outbox_row *row);
 

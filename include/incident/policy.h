@@ -9,10 +9,9 @@ struct policy {
     int64_t repeat;           /* how often each tier is told in all before the next one is, at least 1 */
     int64_t merge_window_ms;  /* further words of the same kind join the incident */
     int64_t update_window_ms; /* pins, photos and plain words join it */
-    int64_t loud_ms; /* after the policy's end: everyone is told again this often until a human answers */
-    int64_t late_ms; /* words older than this when they arrive are said to be late */
-    int64_t
-        deliver_ms; /* an alert that is on no phone by then goes out by the next channel, and to the next */
+    int64_t loud_ms;    /* after the policy's end: everyone is told again this often until a human answers */
+    int64_t late_ms;    /* words older than this when they arrive are said to be late */
+    int64_t deliver_ms; /* an alert that is on no phone by then goes to the next tier at once */
     int64_t
         silence_urgent_ms; /* who took a women_safety or life-threatening incident may be silent this long */
     int64_t silence_ms;    /* and who took another; then they are asked once, then the next tier is told */

@@ -78,6 +78,10 @@ size_t store_outbox_take(struct store_tx *tx, int64_t now_ms, int64_t lease_ms, 
                          struct arena *arena, struct outbox_row **ret);
 bool store_outbox_get(struct store_tx *tx, int64_t id, int64_t now_ms, struct arena *arena,
                       struct outbox_row *ret);
+/* Alerts of incidents still open that are on no phone though created by then: each is given once (missed_ms
+ * is now_ms from here on), the most urgent first. */
+size_t store_outbox_missed(struct store_tx *tx, int64_t created_until_ms, int64_t now_ms, size_t max,
+                           struct arena *arena, struct outbox_row **ret);
 /* When the next row is due or a lease of a dead node runs out; 0 for nothing waiting. */
 int64_t store_outbox_next(struct store_tx *tx);
 /* Gives back every lease of this node, of outbox rows and deadlines: at start, when no send can be under way.

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from harness import (CRY, DUTY, FIRE, HANG, HER_CRY, OPERATOR, OTHER_RESIDENT, RESIDENT, SQUAD, is_alert, reference,
-                     reply_button, template_button, wait_for)
+                     reply_button, status, template_button, wait_for)
 
 ZONE, CITY, NIGHT = "+910000020031", "+910000020032", "+910000020013"
 NEVER = "1h"  # longer than any test
@@ -296,3 +296,25 @@ def test_the_alert_leaves_before_its_location(install, graph):
     graph.released.set()
     pin = graph.wait(lambda s: s.to == DUTY and s.kind == "location", "the location")
     assert alert.number < pin.number
+
+
+# delivery is not acknowledgement, and silence is not delivery
+
+def test_an_alert_on_no_phone_goes_to_the_next_contact_at_once(install, graph):
+    pukaar = install(policy={"ack_timeout": NEVER, "deliver": "500ms"}).start()
+    pukaar.say(RESIDENT, CRY)
+    alert_to(graph, DUTY)  # taken by the platform, then nothing more is heard of it
+    alert_to(graph, SQUAD)
+    events = [row["event"] for row in pukaar.incident()["timeline"]]
+    assert events.count("undelivered") >= 1, events
+
+
+def test_a_delivered_one_does_not(install, graph):
+    pukaar = install(policy={"ack_timeout": NEVER, "deliver": "1500ms"}).start()
+    pukaar.say(RESIDENT, CRY)
+    pukaar.take(statuses=[status(alert_to(graph, DUTY), "delivered", at=time.time() + 2)])
+    pukaar.wait_incident(lambda incident: incident["delivered_at"], "the delivery")
+    database = sqlite3.connect(pukaar.store)
+    pukaar.say(OTHER_RESIDENT, FIRE)  # another one, not delivered: when it is missed, the first would have been too
+    wait_for(lambda: database.execute("SELECT count(*) FROM outbox WHERE missed_ms > 0").fetchone()[0] >= 1, "the other to be missed")
+    assert not alerted(graph, SQUAD)

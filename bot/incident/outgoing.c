@@ -42,6 +42,9 @@ void outgoing_print_json(const struct outgoing *outgoing, struct buf *out)
     put_text(&json, "reply_to", outgoing->reply_to);
     put_text(&json, "media_kind", outgoing->media_kind);
     put_text(&json, "media_id", outgoing->media_id);
+    put_text(&json, "brief_head", outgoing->brief_head);
+    put_text(&json, "brief_words", outgoing->brief_words);
+    put_text(&json, "brief_tail", outgoing->brief_tail);
     json_close(&json, '}');
 }
 
@@ -92,6 +95,9 @@ int outgoing_parse_json(struct str text, struct arena *arena, struct outgoing *r
     ret->reply_to = text_of(value, "reply_to", arena);
     ret->media_kind = text_of(value, "media_kind", arena);
     ret->media_id = text_of(value, "media_id", arena);
+    ret->brief_head = text_of(value, "brief_head", arena);
+    ret->brief_words = text_of(value, "brief_words", arena);
+    ret->brief_tail = text_of(value, "brief_tail", arena);
     ret->window_only = json_bool(value, "window_only", false);
     ret->has_point = json_real(value, "lat", &ret->lat) && json_real(value, "lon", &ret->lon);
     parse_lists(value, arena, ret);

@@ -317,6 +317,29 @@ void speak_still_on_it(const struct speak_context *context, const struct inciden
     add_button(context, incident->id, "on_scene", "on_scene", ret);
 }
 
+void speak_alert_brief(const struct speak_context *context, const struct incident *incident, int repeat,
+                       struct outgoing *ret)
+{
+    struct text_value values[VALUES_MAX];
+    struct buf buf_auto head = {0}, tail = {0};
+    speak_alert(context, incident, repeat, ret);
+    fill_values(context, incident, values);
+    add_marks(context, incident, repeat, &head);
+    /* With the map's link at hand the address says nothing more. */
+    const char *const lines[] = {*value_of(values, "place"), context->society_name,
+                                 incident->has_point ? "" : context->society_address};
+    buf_addf(&head, "%s %s", *value_of(values, "category"), incident->ref);
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        if (lines[i] && *lines[i])
+            buf_addf(&head, "%s%s", i == 0 || !*lines[i - 1] ? "\n" : ", ", lines[i]);
+    }
+    buf_addf(&tail, "%s\n%s\n%s", *value_of(values, "reporter"), print(context, "sms.reply", values),
+             *value_of(values, "map"));
+    ret->brief_head = arena_dup(context->arena, buf_text(&head));
+    ret->brief_words = *value_of(values, "words");
+    ret->brief_tail = arena_dup(context->arena, buf_text(&tail));
+}
+
 bool speak_alert_location(const struct speak_context *context, const struct incident *incident,
                           struct outgoing *ret)
 {

@@ -51,23 +51,29 @@ static void next_tier(struct incident_step *step, const struct incident_input *i
     step_detail(step, "tier %d", step->after.tier + 1);
 }
 
-/* An alert that cannot reach a contact does not wait for its time to acknowledge. */
-void step_undelivered(struct incident_step *step, const struct incident_input *input,
-                      const struct policy *policy)
-{
-    step_detail(step, "tier %d", step->after.tier + 1);
-    if (step->after.tier + 1 < input->tier_count && !step->after.policy_ended)
-        next_tier(step, input, policy);
-}
-
-static void end_policy(struct incident_step *step, const struct incident_input *input,
-                       const struct policy *policy)
+static void end_policy(struct incident_step *step, const char *why, int64_t deadline_ms)
 {
     step->after.policy_ended = true;
     step->timeline_event = "policy_ended";
     step->effects |= EFFECT_TELL_NOBODY;
-    step->deadline_ms = input->now_ms + policy->loud_ms;
-    step_detail(step, "nobody has acknowledged");
+    step->deadline_ms = deadline_ms;
+    step_detail(step, "%s", why);
+}
+
+/* An alert that cannot reach a contact does not wait for its time to acknowledge: the next tier is told,
+ * unless it was already. With nobody left to tell and nobody reached the resident must know at once; everyone
+ * is tried again after one time to acknowledge. */
+void step_undelivered(struct incident_step *step, const struct incident_input *input,
+                      const struct policy *policy)
+{
+    const struct incident *incident = &step->after;
+    step_detail(step, "tier %d", input->missed_tier + 1);
+    if (incident->policy_ended)
+        return;
+    if (input->missed_tier >= incident->tier && incident->tier + 1 < input->tier_count)
+        next_tier(step, input, policy);
+    else if (input->nobody_reached)
+        end_policy(step, "nobody could be reached", step_ack_deadline(step, input, policy));
 }
 
 /* Once the policy has ended, everyone is told again and again: the incident stays open and loud. */
@@ -96,7 +102,7 @@ void step_deadline(struct incident_step *step, const struct incident_input *inpu
     } else if (incident->tier + 1 < input->tier_count) {
         next_tier(step, input, policy);
     } else {
-        end_policy(step, input, policy);
+        end_policy(step, "nobody has acknowledged", input->now_ms + policy->loud_ms);
     }
 }
 

@@ -86,7 +86,7 @@ enum incident_event {
     EVENT_MEDIA,       /* a photo, voice note or other file; words hold its kind and media id */
     EVENT_TAKEN_BACK,  /* the reporter or a committee member: false alarm, safe now */
     EVENT_DELIVERED,   /* the platform delivered an alert to a contact */
-    EVENT_UNDELIVERED, /* an alert to a contact of the current tier cannot be delivered */
+    EVENT_UNDELIVERED, /* an alert to a contact (by; of missed_tier) is on no phone in time, or cannot be */
     EVENT_DEADLINE,    /* the armed deadline fell due */
     EVENT_ACKNOWLEDGE, /* from here on: a human of the station, or the operator */
     EVENT_EN_ROUTE,
@@ -123,6 +123,8 @@ struct incident_input {
     enum disposition disposition; /* EVENT_CLOSE */
     const char *case_number;      /* EVENT_CLOSE; NULL for none */
     const char *to;               /* EVENT_HAND_OVER: the number of the contact who is to have it */
+    int missed_tier;              /* EVENT_UNDELIVERED: of the contact; -1 when it is none any more */
+    bool nobody_reached;          /* EVENT_UNDELIVERED: no alert is on a phone, or still on its way to one */
     int tier_count;               /* contacts' tiers of the incident's station as of now; 0 for no contacts */
     const struct policy_tier *tiers; /* tier_count of them; NULL: each as the policy says */
     /* The first of its linked incidents, which is not over: its clock runs, this one tells nobody. */

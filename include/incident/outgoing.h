@@ -46,6 +46,10 @@ struct outgoing {
     bool window_only;
     const char *reply_to; /* platform's id of the message this answers */
     const char *media_kind, *media_id;
+    /* For a phone without the platform (SMS): what is needed most stands in the head, the words give way, and
+     * of the lines of the tail the last one is left out first. NULL or "" where the text itself is to be
+     * said. */
+    const char *brief_head, *brief_words, *brief_tail;
 };
 
 void outgoing_print_json(const struct outgoing *outgoing, struct buf *out);

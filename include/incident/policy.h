@@ -11,7 +11,7 @@ struct policy {
     int64_t update_window_ms; /* pins, photos and plain words join it */
     int64_t loud_ms;    /* after the policy's end: everyone is told again this often until a human answers */
     int64_t late_ms;    /* words older than this when they arrive are said to be late */
-    int64_t deliver_ms; /* an alert that is on no phone by then goes to the next tier at once */
+    int64_t deliver_ms; /* an alert on no phone by then goes by SMS and to the next tier at once */
     int64_t
         silence_urgent_ms; /* who took a women_safety or life-threatening incident may be silent this long */
     int64_t silence_ms;    /* and who took another; then they are asked once, then the next tier is told */

@@ -40,6 +40,10 @@ void speak_alert(const struct speak_context *context, const struct incident *inc
  * scene; for within the window. */
 void speak_still_on_it(const struct speak_context *context, const struct incident *incident,
                        struct outgoing *ret);
+/* The alert for SMS: as speak_alert(), and its brief parts, the essential first: marks, category, reference,
+ * place, society; words; the reporter's number, how to answer in words, the map link. */
+void speak_alert_brief(const struct speak_context *context, const struct incident *incident, int repeat,
+                       struct outgoing *ret);
 /* The place as a location message that follows an alert inside the window; false when there is no point. */
 bool speak_alert_location(const struct speak_context *context, const struct incident *incident,
                           struct outgoing *ret);

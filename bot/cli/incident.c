@@ -187,6 +187,7 @@ static void put_send(struct json_writer *json, const struct outbox_row *row)
     json_put_time(json, "delivered_at", row->delivered_ms);
     json_put_time(json, "read_at", row->read_ms);
     json_put_time(json, "failed_at", row->failed_ms);
+    json_put_time(json, "missed_at", row->missed_ms);
     json_close(json, '}');
 }
 

@@ -44,7 +44,7 @@ size_t store_audit_list(struct store_tx *tx, int64_t after_id, size_t max, struc
         sql_query(tx,
                   "SELECT i.id, i.ref, i.state, i.category, i.policy_ended, d.due_ms, d.lease_until_ms,"
                   " (SELECT min(o.due_ms) FROM outbox o WHERE o.incident_id = i.id"
-                  " AND o.purpose IN ('alert', 'circle') AND o." OUTBOX_IS_WAITING ")"
+                  " AND o.purpose IN ('alert', 'circle') AND o.channel <> 'sms' AND o." OUTBOX_IS_WAITING ")"
                   " FROM incident i LEFT JOIN deadline d ON d.incident_id = i.id"
                   " WHERE i.over = 0 AND i.opened_ms > 0 AND +i.id > ?1 ORDER BY +i.id LIMIT ?2",
                   v_int(after_id), v_int((int64_t)max));

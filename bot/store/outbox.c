@@ -67,6 +67,7 @@ void outbox_read(struct query *query, struct arena *arena, struct outbox_row *re
     ret->delivered_ms = col_i64(query);
     ret->read_ms = col_i64(query);
     ret->failed_ms = col_i64(query);
+    ret->missed_ms = col_i64(query);
     ret->window_open = col_bool(query);
 }
 
@@ -135,22 +136,6 @@ size_t store_outbox_take(struct store_tx *tx, int64_t now_ms, int64_t lease_ms, 
     return count;
 }
 
-size_t store_outbox_missed(struct store_tx *tx, int64_t created_until_ms, int64_t now_ms, size_t max,
-                           struct arena *arena, struct outbox_row **ret)
-{
-    struct query query =
-        sql_query(tx,
-                  OUTBOX_SELECT " WHERE o.purpose = 'alert' AND o.delivered_ms = 0 AND o.missed_ms = 0"
-                                " AND o.state NOT IN ('dead', 'skipped') AND o.created_ms <= ?2 AND EXISTS"
-                                " (SELECT 1 FROM incident i WHERE i.id = o.incident_id AND i.state = 'open')"
-                                " ORDER BY o.priority, o.id LIMIT ?3",
-                  v_int(now_ms - WINDOW_MS), v_int(created_until_ms), v_int((int64_t)max));
-    size_t count = collect(&query, arena, ret);
-    for (size_t i = 0; i < count; i++)
-        sql_run(tx, "UPDATE outbox SET missed_ms = ?2 WHERE id = ?1", v_int((*ret)[i].id), v_int(now_ms));
-    return count;
-}
-
 bool store_outbox_get(struct store_tx *tx, int64_t id, int64_t now_ms, struct arena *arena,
                       struct outbox_row *ret)
 {
@@ -206,8 +191,12 @@ size_t store_outbox_list(struct store_tx *tx, int64_t incident_id, struct arena 
 size_t store_outbox_told(struct store_tx *tx, int64_t incident_id, struct arena *arena, struct address **ret)
 {
     struct query query = sql_query(tx,
-                                   "SELECT channel, kind, address FROM outbox"
+                                   "SELECT channel, kind, address FROM outbox o"
                                    " WHERE incident_id = ?1 AND purpose = 'alert' AND state <> 'skipped'"
+                                   " AND NOT (channel = 'sms' AND EXISTS (SELECT 1 FROM outbox other"
+                                   " WHERE other.incident_id = ?1 AND other.purpose = 'alert'"
+                                   " AND other.channel <> 'sms' AND other.address = o.address"
+                                   " AND other.delivered_ms > 0))"
                                    " GROUP BY channel, kind, address ORDER BY min(id)",
                                    v_int(incident_id));
     return chats_collect(&query, arena, ret);

@@ -38,6 +38,8 @@ static const struct {
     [METRIC_RECOGNISE_US] = {"recognise_seconds", "One message through the recogniser", NULL, HISTOGRAM_US},
     [METRIC_HTTP_REQUESTS] = {"http_requests_total", "HTTP requests by status", "status", COUNTER},
     [METRIC_CONNECTIONS] = {"http_connections", "Open HTTP connections", NULL, GAUGE},
+    [METRIC_UNDELIVERED] = {"undelivered_total", "Messages that were on no phone in time, or given up",
+                            "purpose", COUNTER},
     [METRIC_ALARMS] = {"alarms_total", "Things an operator must look at", "alarm", COUNTER},
     [METRIC_AUDIT_SECONDS] = {"audit_seconds", "When the auditor was last through, seconds since 1970", NULL,
                               GAUGE},

@@ -53,6 +53,7 @@ struct outbox_row {
     int error_code;
     const char *error_text;
     int64_t sent_ms, delivered_ms, read_ms, failed_ms;
+    int64_t missed_ms;       /* when it was found to be on no phone in time; 0 for not */
     bool window_open;        /* the recipient's 24-hour window, as of reading */
     enum outbox_folds folds; /* for store_outbox_add(); not read */
 };
@@ -78,10 +79,6 @@ size_t store_outbox_take(struct store_tx *tx, int64_t now_ms, int64_t lease_ms, 
                          struct arena *arena, struct outbox_row **ret);
 bool store_outbox_get(struct store_tx *tx, int64_t id, int64_t now_ms, struct arena *arena,
                       struct outbox_row *ret);
-/* Alerts of incidents still open that are on no phone though created by then: each is given once (missed_ms
- * is now_ms from here on), the most urgent first. */
-size_t store_outbox_missed(struct store_tx *tx, int64_t created_until_ms, int64_t now_ms, size_t max,
-                           struct arena *arena, struct outbox_row **ret);
 /* When the next row is due or a lease of a dead node runs out; 0 for nothing waiting. */
 int64_t store_outbox_next(struct store_tx *tx);
 /* Gives back every lease of this node, of outbox rows and deadlines: at start, when no send can be under way.
@@ -107,8 +104,24 @@ void store_outbox_release(struct store_tx *tx, const struct address *to, int64_t
 /* Every message of an incident, oldest first. */
 size_t store_outbox_list(struct store_tx *tx, int64_t incident_id, struct arena *arena,
                          struct outbox_row **ret);
-/* The recipients who were sent PURPOSE_ALERT about it, each once. */
+/* The recipients who were sent PURPOSE_ALERT about it, each once; not the SMS of a person whose phone has the
+ * alert by another channel. */
 size_t store_outbox_told(struct store_tx *tx, int64_t incident_id, struct arena *arena, struct address **ret);
+
+/* outbox_missed.c: alerts that were on no phone in time, and what else the operator was not told. */
+/* Marks it as missed; false when it was already, or is delivered. */
+bool store_outbox_miss(struct store_tx *tx, int64_t id, int64_t now_ms);
+/* Up to max rows that are not delivered, not given up and not yet missed: alerts made before before_ms (or
+ * after now_ms + 1 min: the clock went back) and, of the operator's, those that could not even be sent. */
+size_t store_outbox_overdue(struct store_tx *tx, int64_t now_ms, int64_t before_ms, size_t max,
+                            struct arena *arena, struct outbox_row **ret);
+/* Whether an alert of the incident is on a phone, or still on its way in time; sms_counts: an SMS that was
+ * sent is as good as delivered. */
+bool store_outbox_reached(struct store_tx *tx, int64_t incident_id, bool sms_counts);
+/* Whether a later alert to the same recipient about the same incident was posted. */
+bool store_outbox_is_superseded(struct store_tx *tx, const struct outbox_row *row);
+/* What it says now. */
+void store_outbox_say(struct store_tx *tx, int64_t id, const char *content);
 
 struct outbox_counts {
     int64_t waiting, dead, oldest_ms; /* oldest_ms: creation time of the oldest row whose turn has come, 0 for

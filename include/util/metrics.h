@@ -29,6 +29,7 @@ enum metric {
     METRIC_RECOGNISE_US,     /* histogram: one message through the recogniser */
     METRIC_HTTP_REQUESTS,    /* counter{status} */
     METRIC_CONNECTIONS,      /* gauge */
+    METRIC_UNDELIVERED,      /* counter{purpose}: on no phone in time, or given up */
     METRIC_ALARMS,           /* counter{alarm}: things an operator must look at */
     METRIC_AUDIT_SECONDS,    /* gauge: when the auditor was last through, seconds since 1970 */
     METRIC_COUNT_

@@ -23,7 +23,7 @@
 #include "util/log.h"
 
 #define STOP_LIMIT_MS 9000
-#define SENDS_IN_FLIGHT 32
+#define SENDS_IN_FLIGHT 40                         /* WhatsApp's and the SMS gateway's together: sender.c */
 #define WEBHOOK_BODY_MAX ((size_t)4 * 1024 * 1024) /* the platform posts up to 3 MB */
 #define OTHER_BODY_MAX ((size_t)64 * 1024)
 #define WATCHDOG_MS 5000
@@ -48,6 +48,11 @@ static void post_whatsapp(const struct http_request *request, void *arg)
     desk_whatsapp_post(request, ((struct process *)arg)->desk);
 }
 
+static void take_sms(const struct http_request *request, void *arg)
+{
+    desk_sms(request, ((struct process *)arg)->desk);
+}
+
 static void healthz(const struct http_request *request, void *arg)
 {
     admin_healthz(request, &((struct process *)arg)->admin);
@@ -66,6 +71,8 @@ static void metrics(const struct http_request *request, void *arg)
 static const struct http_route routes[] = {
     {"/webhook/whatsapp", HTTP_GET, HTTP_PLATFORM, OTHER_BODY_MAX, verify_whatsapp},
     {"/webhook/whatsapp", HTTP_POST, HTTP_PLATFORM, WEBHOOK_BODY_MAX, post_whatsapp},
+    {"/webhook/sms", HTTP_GET | HTTP_POST, HTTP_PLATFORM, OTHER_BODY_MAX, take_sms},
+    {"/webhook/sms/*", HTTP_GET | HTTP_POST, HTTP_PLATFORM, OTHER_BODY_MAX, take_sms},
     {"/healthz", HTTP_GET, HTTP_ANYONE, OTHER_BODY_MAX, healthz},
     {"/readyz", HTTP_GET, HTTP_ANYONE, OTHER_BODY_MAX, readyz},
     {"/metrics", HTTP_GET, HTTP_LOOPBACK_OR_TOKEN, OTHER_BODY_MAX, metrics},

@@ -133,7 +133,14 @@ void alarm_code(struct work *work, const struct outbox_row *row)
 {
     const char *alarm = alarm_of(row->error_code);
     char about[ADDRESS_ID_SIZE], masked[PHONE_SIZE];
-    if (!alarm || row->purpose == PURPOSE_OPERATOR)
+    if (row->purpose == PURPOSE_OPERATOR)
+        return;
+    if (row->to.channel == CHANNEL_SMS) {
+        (void)str_format(about, sizeof(about), "%d", row->error_code);
+        alarm_raise(work, "sms_refused", about, row->error_text);
+        return;
+    }
+    if (!alarm)
         return;
     if (strcmp(alarm, "not_on_whatsapp") != 0) {
         (void)str_format(about, sizeof(about), "%d", row->error_code);

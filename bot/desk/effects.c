@@ -36,17 +36,24 @@ static const char *station_name(struct work *work, const char *id)
     return *id && store_station_get(work->tx, id, work->arena, &station) == ROW_DONE ? station.name : "";
 }
 
-void alert_contact(const struct telling *telling, const struct contact *contact, int repeat,
-                   const char *handed_by)
+struct speak_context alert_context(const struct telling *telling, const struct contact *contact,
+                                   const char *handed_by)
 {
     struct speak_context context =
         speaking_to(telling->work, telling->scene, contact_language(telling, contact));
-    struct address to = phone_address(contact->phone);
-    struct outgoing outgoing;
     context.handed_by = handed_by;
     context.silent_by = telling->silent_by;
     context.silent_ms = telling->silent_ms;
     context.passed_from = station_name(telling->work, telling->incident->also_station);
+    return context;
+}
+
+void alert_contact(const struct telling *telling, const struct contact *contact, int repeat,
+                   const char *handed_by)
+{
+    struct speak_context context = alert_context(telling, contact, handed_by);
+    struct address to = phone_address(contact->phone);
+    struct outgoing outgoing;
     speak_alert(&context, telling->incident, repeat, &outgoing);
     post(telling->work, telling->incident, PURPOSE_ALERT, &to, &outgoing);
     if (speak_alert_location(&context, telling->incident, &outgoing))
@@ -123,7 +130,9 @@ void each_told(const struct telling *telling,
     int64_t alerted = telling->incident->link_id ? telling->incident->link_id : telling->incident->id;
     size_t count = store_outbox_told(telling->work->tx, alerted, telling->work->arena, &told);
     for (size_t i = 0; i < count; i++) {
-        bool acts = telling->officer && address_same(&told[i], &telling->officer->address);
+        /* On whichever channel: a person. */
+        bool acts = telling->officer && told[i].kind == telling->officer->address.kind &&
+                    strcmp(told[i].id, telling->officer->address.id) == 0;
         if (!acts)
             tell(telling, &told[i], language_of(telling, &told[i]));
     }
@@ -330,9 +339,11 @@ static void tell_society(const struct telling *telling, unsigned effects)
     if (effects & EFFECT_TELL_STATE)
         tell_state(telling);
     if (effects & EFFECT_TELL_NOBODY) {
-        tell_chat(telling, "chat.nobody");
+        bool unreached = telling->input->event == EVENT_UNDELIVERED;
+        tell_chat(telling, unreached ? "chat.unreached" : "chat.nobody");
         if (!telling->incident->link_id) /* one alarm for all that are linked */
-            alarm_operator(telling->work, telling->scene, telling->incident, "operator.nobody");
+            alarm_operator(telling->work, telling->scene, telling->incident,
+                           unreached ? "operator.unreached" : "operator.nobody");
     }
 }
 

@@ -8,20 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "desk_private.h"
+#include "intake.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/mem.h"
 #include "util/metrics.h"
-
-/* One post, until it is answered. */
-struct webhook_post {
-    struct desk *desk;
-    uint64_t request;
-    struct webhook webhook;
-    size_t pending; /* units under way, and one for the handler itself */
-    bool failed;
-};
 
 struct message_work {
     struct webhook_post *post;
@@ -75,7 +66,10 @@ static void run_message(struct work *work, struct desk_unit *unit)
 {
     struct message_work *subject = unit->subject;
     const struct message *message = subject->call.message;
-    if (!store_seen(work->tx, message->chat.channel, message->sent_ms, message->id)) {
+    /* An SMS has no time of its own that stays the same; its id names the hour. */
+    int64_t time_ms =
+        message->chat.channel == CHANNEL_SMS ? work->now_ms / DAY_MS * DAY_MS : message->sent_ms;
+    if (!store_seen(work->tx, message->chat.channel, time_ms, message->id)) {
         metric_add(METRIC_MESSAGES, "duplicate", 1);
         work->idle = true;
         return;
@@ -300,13 +294,33 @@ static void take_all(struct webhook_post *post)
         metric_add(METRIC_MESSAGES, "skipped", (int64_t)webhook->skipped);
 }
 
-static void refuse(struct desk *desk, const struct http_request *request, int status, const char *label,
+void intake_refuse(struct desk *desk, const struct http_request *request, int status, const char *label,
                    const char *detail)
 {
     metric_add(METRIC_WEBHOOKS, label, 1);
     log_warn("webhook.refused", F_INT("status", status), F_TEXT("why", detail),
              F_TEXT("peer", request->peer));
     http_problem(desk->server, request->id, status, detail);
+}
+
+struct webhook_post *intake_begin(struct desk *desk, const struct http_request *request)
+{
+    struct webhook_post *post = mem_new(1, sizeof(*post));
+    *post = (struct webhook_post){.desk = desk, .request = request->id, .pending = 1};
+    return post;
+}
+
+void intake_take(struct webhook_post *post)
+{
+    take_all(post);
+    post_release(post);
+}
+
+void intake_bad_body(struct webhook_post *post, const struct http_request *request, const char *why)
+{
+    intake_refuse(post->desk, request, 400, "bad_body", why);
+    webhook_free(&post->webhook);
+    free(post);
 }
 
 void desk_whatsapp_post(const struct http_request *request, void *arg)
@@ -316,17 +330,12 @@ void desk_whatsapp_post(const struct http_request *request, void *arg)
     if (!desk->secret ||
         !whatsapp_signature_valid(desk->secret, desk->secret_previous,
                                   http_header(request, "X-Hub-Signature-256"), request->body)) {
-        refuse(desk, request, 401, "bad_signature", "signature missing or wrong");
+        intake_refuse(desk, request, 401, "bad_signature", "signature missing or wrong");
         return;
     }
-    struct webhook_post *post = mem_new(1, sizeof(*post));
-    *post = (struct webhook_post){.desk = desk, .request = request->id, .pending = 1};
-    if (whatsapp_parse(request->body, &post->webhook, &err) < 0) {
-        refuse(desk, request, 400, "bad_body", err.text);
-        webhook_free(&post->webhook);
-        free(post);
-        return;
-    }
-    take_all(post);
-    post_release(post);
+    struct webhook_post *post = intake_begin(desk, request);
+    if (whatsapp_parse(request->body, &post->webhook, &err) < 0)
+        intake_bad_body(post, request, err.text);
+    else
+        intake_take(post);
 }

@@ -11,12 +11,12 @@
 
 static void count(const struct outbox_row *row, const struct send_outcome *outcome)
 {
-    char code[16];
+    char code[24];
     if (outcome->given_back)
         return;
     metric_add(METRIC_SENDS, outbox_state_name(row->state), 1);
     if (outcome->transport == HTTP_ANSWERED && row->error_code) {
-        snprintf(code, sizeof(code), "%d", row->error_code);
+        snprintf(code, sizeof(code), "%s%d", row->to.channel == CHANNEL_SMS ? "sms_" : "", row->error_code);
         metric_add(METRIC_PLATFORM_ERRORS, code, 1);
     }
     log_info("send.done", F_INT("outbox", row->id), F_INT("incident", row->incident_id),
@@ -25,22 +25,24 @@ static void count(const struct outbox_row *row, const struct send_outcome *outco
              F_INT("code", row->error_code), F_TEXT("error", row->error_text));
 }
 
-static void stop_sending(struct desk *desk, const struct send_answer *answer)
+static void stop_sending(struct desk *desk, const struct outbox_row *row, const struct send_answer *answer)
 {
     char why[200];
-    (void)str_format(why, sizeof(why), "the platform refuses every send: code %d %s", answer->error_code,
+    (void)str_format(why, sizeof(why), "%s refuses every send: code %d %s",
+                     row->to.channel == CHANNEL_SMS ? "the SMS gateway" : "the platform", answer->error_code,
                      answer->error_text);
-    sender_pause(desk->sender, clock_mono_ms() + SETTLE_STOPPED_WAIT_MS, why);
+    sender_pause(desk->sender, row->to.channel, clock_mono_ms() + SETTLE_STOPPED_WAIT_MS, why);
 }
 
 static void run_settle(struct work *work, struct desk_unit *unit)
 {
     const struct settling *settling = unit->subject;
+    bool sms = settling->row.to.channel == CHANNEL_SMS;
     settle_write(work, settling);
     if (settling->row.error_code || settling->stopped)
         alarm_code(work, &settling->row);
     if (settling->unreached)
-        alarm_raise(work, "platform_down", "", settling->row.error_text);
+        alarm_raise(work, sms ? "sms_down" : "platform_down", "", settling->row.error_text);
 }
 
 static void settle_done(struct desk_unit *unit, enum unit_result result)
@@ -60,8 +62,8 @@ void outbox_on_sent(const struct send_outcome *outcome, void *arg)
     struct settling *settling = arena_new(&unit->arena, 1, sizeof(*settling));
     settle_outcome(settling, outcome, desk->settings->pause_per_recipient_ms, clock_wall_ms());
     if (settling->stopped)
-        stop_sending(desk, &outcome->answer);
-    settling->unreached = sender_unreached(desk->sender);
+        stop_sending(desk, &outcome->row, &outcome->answer);
+    settling->unreached = sender_unreached(desk->sender, outcome->row.to.channel);
     settling->row.content = "";
     settling->row.message_id = arena_dup(&unit->arena, settling->row.message_id);
     settling->row.error_text = arena_dup(&unit->arena, settling->row.error_text);

@@ -82,13 +82,14 @@ static struct recipient *recipient_of(struct pace *pace, const struct address *t
     return recipient;
 }
 
-int64_t pace_ask(struct pace *pace, const struct address *to, const struct settings *settings, int64_t now_ms)
+int64_t pace_ask(struct pace *pace, const struct address *to, const struct pace_limits *limits,
+                 int64_t now_ms)
 {
     struct recipient *recipient = recipient_of(pace, to, now_ms);
-    double all_ms = 1000.0 / (double)settings->sends_per_second;
-    double each_ms = (double)MAX(settings->pause_per_recipient_ms, 1);
-    refill(&pace->all, (double)settings->sends_per_second, all_ms, now_ms);
-    refill(&recipient->bucket, (double)settings->burst_per_recipient, each_ms, now_ms);
+    double all_ms = 1000.0 / (double)limits->per_second;
+    double each_ms = (double)MAX(limits->pause_per_recipient_ms, 1);
+    refill(&pace->all, (double)limits->per_second, all_ms, now_ms);
+    refill(&recipient->bucket, (double)limits->burst_per_recipient, each_ms, now_ms);
     int64_t wait_ms = MAX(wait_of(&pace->all, all_ms), wait_of(&recipient->bucket, each_ms));
     if (wait_ms == 0) {
         pace->all.tokens -= 1;

@@ -21,6 +21,8 @@ struct rules *rules_create(const struct settings *settings, struct config_report
                             .control_room = mem_dup(settings->control_room),
                             .operator_phone = mem_dup(operator_phone),
                             .circle_hears_of_her = settings->circle_women_safety == CIRCLE_HEARS_PLACE};
+    rules->sms = *settings->sms_url;
+    rules->sms_reports = settings->sms_callback_token && *settings->sms_callback_state;
     rules->roll_call_answer_ms = settings->roll_call_answer_ms;
     (void)!roll_call_parse(str_of(settings->roll_call), &rules->roll_call, NULL); /* checked, as the above */
     return rules;

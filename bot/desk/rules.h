@@ -18,6 +18,8 @@ struct rules {
     int64_t nearest_max_m; /* a jurisdiction further off than this is responsible for nothing outside it */
     char *control_room;    /* station id, "" for none */
     char *operator_phone;  /* E.164, "" for none */
+    bool sms;              /* there is a gateway */
+    bool sms_reports;      /* and it tells what was delivered */
     struct roll_call roll_call;
     int64_t roll_call_answer_ms;
     bool circle_hears_of_her; /* of women_safety: the place; else nothing at all */

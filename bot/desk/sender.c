@@ -5,17 +5,16 @@
 #include <uthash.h>
 #include <utlist.h>
 
-#include "callback.h"
-#include "pace.h"
+#include "lane.h"
+#include "send_request.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/mem.h"
 
 #define HELD_MAX 2000         /* rows in memory; more stay in the outbox until their lease runs out */
 #define HELD_LONGEST_MS 20000 /* a row whose turn is further off goes back to the outbox */
-#define SEND_TIMEOUT_MS 10000
-#define UNREACHED_MIN 3                    /* one lost send is no outage */
-#define UNREACHED_KNOWN_MS (2 * MINUTE_MS) /* longer than the longest wait between two attempts */
+#define WHATSAPP_MAX 32       /* sends under way; together no more than the client takes */
+#define SMS_MAX 8
 
 struct send {
     struct outbox_row row; /* texts owned */
@@ -32,15 +31,9 @@ struct sender {
     sender_done_fn *done;
     void *arg;
     struct send *waiting, *flying, *held;
-    size_t in_flight;
-    struct pace *pace;
+    struct lane whatsapp, sms;
     uint64_t timer;
     bool draining;
-    int64_t paused_until_ms;
-    char paused_why[120];
-    int unreached; /* sends in a row that the platform did not answer in its own words */
-    int64_t unreached_ms;
-    char unreached_why[120];
 };
 
 static void pump(void *arg);
@@ -50,8 +43,22 @@ struct sender *sender_create(struct loop *loop, struct http_client *client, cons
 {
     struct sender *sender = mem_new(1, sizeof(*sender));
     *sender = (struct sender){.loop = loop, .client = client, .settings = settings, .done = done, .arg = arg};
-    sender->pace = pace_create();
+    lane_init(&sender->whatsapp, "the platform", WHATSAPP_MAX);
+    lane_init(&sender->sms, "the SMS gateway", SMS_MAX);
     return sender;
+}
+
+static struct lane *lane_of(struct sender *sender, enum channel_kind channel)
+{
+    return channel == CHANNEL_SMS ? &sender->sms : &sender->whatsapp;
+}
+
+static struct pace_limits limits_of(const struct sender *sender, enum channel_kind channel)
+{
+    const struct settings *settings = sender->settings;
+    return (struct pace_limits){channel == CHANNEL_SMS ? settings->sms_per_second
+                                                       : settings->sends_per_second,
+                                settings->burst_per_recipient, settings->pause_per_recipient_ms};
 }
 
 static void send_free(struct send *send)
@@ -69,7 +76,8 @@ void sender_destroy(struct sender *sender)
     HASH_ITER(by_id, sender->held, send, next)
     send_free(send);
     loop_timer_cancel(sender->loop, sender->timer);
-    pace_destroy(sender->pace);
+    lane_destroy(&sender->whatsapp);
+    lane_destroy(&sender->sms);
     free(sender);
 }
 
@@ -113,90 +121,47 @@ static void finish(struct send *send, struct send_outcome *outcome)
     free((void *)(uintptr_t)outcome->row.content);
 }
 
-static void give_back(struct send *send, int64_t wait_ms)
+static void give_back(struct send *send, int64_t wait_ms, bool paused)
 {
     DL_DELETE(send->sender->waiting, send);
-    finish(send, &(struct send_outcome){.given_back = true, .wait_ms = wait_ms});
-}
-
-/* An answer with an error code is the platform's own; anything else is the way to it. */
-static void note_reach(struct sender *sender, const struct http_result *result,
-                       const struct send_answer *answer)
-{
-    bool reached =
-        result->outcome == HTTP_ANSWERED && (answer->verdict == SEND_SENT || answer->error_code != 0);
-    sender->unreached = reached ? 0 : sender->unreached + 1;
-    sender->unreached_ms = clock_mono_ms();
-    (void)str_format(sender->unreached_why, sizeof(sender->unreached_why),
-                     "the platform does not answer: %.80s", answer->error_text);
+    finish(send, &(struct send_outcome){.given_back = true, .paused = paused, .wait_ms = wait_ms});
 }
 
 static void on_answer(uint64_t call, const struct http_result *result, void *arg)
 {
     struct send *send = arg;
     struct sender *sender = send->sender;
+    enum channel_kind channel = send->row.to.channel;
+    struct lane *lane = lane_of(sender, channel);
     struct send_outcome outcome = {.transport = result->outcome};
     (void)call;
-    sender->in_flight--;
+    lane->in_flight--;
     DL_DELETE(sender->flying, send);
     if (result->outcome == HTTP_ANSWERED)
-        whatsapp_read_answer(result->status, result->body, &outcome.answer);
+        send_request_answer(sender->settings, channel, result->status, result->body, &outcome.answer);
     else
         (void)str_format(outcome.answer.error_text, sizeof(outcome.answer.error_text), "%s",
                          result->error ? result->error : "");
-    note_reach(sender, result, &outcome.answer);
+    lane_note(lane, result, &outcome.answer);
     if (result->retry_after_ms > outcome.answer.retry_after_ms)
         outcome.answer.retry_after_ms = result->retry_after_ms;
     if (outcome.answer.verdict == SEND_RETRY_PAIR && result->outcome == HTTP_ANSWERED)
-        pace_empty(sender->pace, &send->row.to, clock_mono_ms());
+        pace_empty(lane->pace, &send->row.to, clock_mono_ms());
     finish(send, &outcome);
     pump_in(sender, 0);
 }
 
-/* 0 begun; 1 nothing to send; 2 the client is full; -1 cannot be encoded. */
-static int begin(struct send *send)
-{
-    const struct settings *settings = send->sender->settings;
-    struct arena arena = {0};
-    struct outgoing outgoing;
-    struct buf buf_auto body = {0}, url = {0}, authorization = {0};
-    char callback[CALLBACK_SIZE];
-    const struct whatsapp_format format = {.template_name = settings->alert_template,
-                                           .template_language = settings->template_language,
-                                           .window_open = send->row.window_open};
-    callback_print(send->row.id, callback);
-    int result = outgoing_parse_json(str_of(send->row.content), &arena, &outgoing);
-    if (result == 0)
-        result = whatsapp_encode(&outgoing, &send->row.to, &format, callback, &body);
-    arena_free(&arena);
-    if (result != 0)
-        return result;
-    buf_addf(&url, "%s/%s/%s/messages", settings->graph_url, settings->api_version,
-             settings->phone_number_id);
-    buf_addf(&authorization, "Authorization: Bearer %s",
-             settings->access_token ? settings->access_token : "");
-    const char *headers[] = {"Content-Type: application/json", authorization.at, NULL};
-    send->call = http_client_start(send->sender->client,
-                                   &(struct http_call){.method = "POST",
-                                                       .url = url.at,
-                                                       .headers = headers,
-                                                       .body = buf_str(&body),
-                                                       .timeout_ms = SEND_TIMEOUT_MS},
-                                   on_answer, send);
-    explicit_bzero(authorization.at, authorization.len);
-    return send->call ? 0 : 2;
-}
-
-/* Begins one send whose turn it is. False when nothing more can begin now. */
+/* Begins one send whose turn it is. False when the client is full. */
 static bool start(struct send *send)
 {
     struct sender *sender = send->sender;
-    int result = send->row.to.channel == CHANNEL_WHATSAPP ? begin(send) : -1;
+    int result =
+        send_request_start(sender->settings, &send->row, sender->client, on_answer, send, &send->call);
     if (result == 2)
         return false;
     DL_DELETE(sender->waiting, send);
     if (result == 0) {
-        sender->in_flight++;
+        lane_of(sender, send->row.to.channel)->in_flight++;
         DL_APPEND(sender->flying, send);
         return true;
     }
@@ -226,56 +191,77 @@ static bool follows(const struct send *send)
     return false;
 }
 
+/* Nothing urgent waits here for a lane that is known to be shut: its row goes back, and the next channel and
+ * the next contact hear of it now. */
+static int64_t wait_for_lane(struct send *send, int64_t left_ms)
+{
+    bool urgent = send->row.purpose == PURPOSE_ALERT || send->row.purpose == PURPOSE_OPERATOR;
+    if (!urgent)
+        return left_ms;
+    give_back(send, left_ms, true);
+    return 0;
+}
+
+/* How long until this one's turn; 0 when it has begun, or is gone; -1 when the client is full. */
+static int64_t try_one(struct send *send, int64_t now_ms)
+{
+    struct sender *sender = send->sender;
+    struct lane *lane = lane_of(sender, send->row.to.channel);
+    const struct pace_limits limits = limits_of(sender, send->row.to.channel);
+    if (lane_is_paused(lane, now_ms))
+        return wait_for_lane(send, lane->paused_until_ms - now_ms);
+    if (lane->in_flight >= lane->max || follows(send))
+        return HELD_LONGEST_MS; /* the next answer pumps again */
+    int64_t wait_ms = pace_ask(lane->pace, &send->row.to, &limits, now_ms);
+    if (wait_ms > HELD_LONGEST_MS) {
+        give_back(send, wait_ms, false);
+        return 0;
+    }
+    if (wait_ms == 0 && !start(send)) {
+        pace_return(lane->pace, &send->row.to, now_ms);
+        return -1;
+    }
+    return wait_ms;
+}
+
 static void pump(void *arg)
 {
     struct sender *sender = arg;
     struct send *send, *next;
     int64_t now_ms = clock_mono_ms(), soonest_ms = HELD_LONGEST_MS;
     sender->timer = 0;
-    if (now_ms < sender->paused_until_ms) {
-        pump_in(sender, sender->paused_until_ms - now_ms);
-        return;
-    }
     DL_FOREACH_SAFE(sender->waiting, send, next)
     {
-        if (follows(send))
-            continue; /* the answer pumps again */
-        int64_t wait_ms = pace_ask(sender->pace, &send->row.to, sender->settings, now_ms);
-        if (wait_ms > HELD_LONGEST_MS)
-            give_back(send, wait_ms);
-        else if (wait_ms > 0)
-            soonest_ms = MIN(soonest_ms, wait_ms);
-        else if (!start(send)) {
-            pace_return(sender->pace, &send->row.to, now_ms);
+        int64_t wait_ms = try_one(send, now_ms);
+        if (wait_ms < 0)
             return; /* the next answer pumps again */
-        }
+        if (wait_ms > 0)
+            soonest_ms = MIN(soonest_ms, wait_ms);
     }
     if (sender->waiting)
         pump_in(sender, soonest_ms);
 }
 
-void sender_pause(struct sender *sender, int64_t until_mono_ms, const char *why)
+void sender_pause(struct sender *sender, enum channel_kind channel, int64_t until_mono_ms, const char *why)
 {
-    sender->paused_until_ms = until_mono_ms;
-    (void)str_format(sender->paused_why, sizeof(sender->paused_why), "%s", why);
+    lane_pause(lane_of(sender, channel), until_mono_ms, why);
 }
 
 void sender_resume(struct sender *sender)
 {
-    sender->paused_until_ms = 0;
+    sender->whatsapp.paused_until_ms = sender->sms.paused_until_ms = 0;
     pump_in(sender, 0);
 }
 
-bool sender_unreached(const struct sender *sender)
+bool sender_unreached(const struct sender *sender, enum channel_kind channel)
 {
-    return sender->unreached >= UNREACHED_MIN && clock_mono_ms() - sender->unreached_ms < UNREACHED_KNOWN_MS;
+    const struct lane *lane = channel == CHANNEL_SMS ? &sender->sms : &sender->whatsapp;
+    return lane_is_unreached(lane, clock_mono_ms());
 }
 
 const char *sender_paused(const struct sender *sender)
 {
-    if (clock_mono_ms() < sender->paused_until_ms)
-        return sender->paused_why;
-    return sender_unreached(sender) ? sender->unreached_why : NULL;
+    return lane_trouble(&sender->whatsapp, clock_mono_ms());
 }
 
 void sender_drain(struct sender *sender)
@@ -283,10 +269,10 @@ void sender_drain(struct sender *sender)
     struct send *send, *next;
     sender->draining = true;
     DL_FOREACH_SAFE(sender->waiting, send, next)
-    give_back(send, 0);
+    give_back(send, 0, false);
 }
 
 bool sender_idle(const struct sender *sender)
 {
-    return sender->in_flight == 0 && !sender->waiting;
+    return sender->whatsapp.in_flight + sender->sms.in_flight == 0 && !sender->waiting;
 }

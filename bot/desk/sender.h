@@ -1,6 +1,6 @@
 /*
  * The sender: outbox rows leased to this process go out through the HTTP client, most urgent first, at the
- * pace the platform allows: so many a second over all, and one recipient not faster than its token bucket.
+ * pace their channel allows: so many a second over all, and one recipient not faster than its token bucket.
  * What became of each is written to its row in a unit of work.
  */
 #ifndef PUKAAR_DESK_SENDER_H
@@ -21,6 +21,7 @@ struct send_outcome {
     struct send_answer answer; /* with HTTP_ANSWERED */
     bool skipped;              /* there was nothing to send */
     bool given_back;           /* not begun: its turn is too far off, or the sender stops */
+    bool paused;               /* given_back: because nothing goes out on its channel now */
     int64_t wait_ms;           /* given_back: how long until its turn */
 };
 typedef void sender_done_fn(const struct send_outcome *outcome, void *arg);
@@ -30,14 +31,15 @@ struct sender *sender_create(struct loop *loop, struct http_client *client, cons
 void sender_destroy(struct sender *sender);
 /* Copies the row. Rows it holds already (same id) are passed over. */
 void sender_offer(struct sender *sender, const struct outbox_row *row);
-/* Nothing will go out until then (token expired, account locked, funds gone); what waits is kept. */
-void sender_pause(struct sender *sender, int64_t until_mono_ms, const char *why);
+/* Nothing will go out on this channel until then (token expired, account locked, funds gone). What waits is
+ * kept; alerts and words for the operator are given back at once. */
+void sender_pause(struct sender *sender, enum channel_kind channel, int64_t until_mono_ms, const char *why);
 /* Whatever was the matter may be mended: tries again at once. */
 void sender_resume(struct sender *sender);
-/* NULL while sending works; else why not. */
+/* NULL while sending to the platform works; else why not. */
 const char *sender_paused(const struct sender *sender);
-/* Whether the last sends, one after the other, were not answered by the platform itself. */
-bool sender_unreached(const struct sender *sender);
+/* Whether the last sends, one after the other, were not answered by the channel's other end itself. */
+bool sender_unreached(const struct sender *sender, enum channel_kind channel);
 /* Gives back what has not begun; what is under way ends by itself. */
 void sender_drain(struct sender *sender);
 bool sender_idle(const struct sender *sender);

@@ -71,11 +71,47 @@ const struct config_option settings_table[] = {
     SECRET("telegram", "secret_token", telegram_secret_token, false,
            "The word that comes with each Telegram webhook."),
     TEXT("sms", "url", sms_url, "", true,
-         "An HTTP gateway for SMS. (Not built yet: nothing reads this section.)"),
-    TEXT("sms", "method", sms_method, "POST", true, "Its method."),
-    TEXT("sms", "body", sms_body, "", true, "Body with {to} and {text}."),
-    TEXT("sms", "headers", sms_headers, "", true, "Header lines separated by |, with {token}."),
+         "An HTTP gateway for SMS: an alert that is not on the phone in time goes out there as well. Empty: "
+         "none.\n"
+         "In url and body: {to} (+91...), {digits} (91...), {text}, {token}, {id} (ours, for the reports), "
+         "{unicode} (1 or 0)."),
+    TEXT("sms", "method", sms_method, "POST", true, "GET, POST or PUT."),
+    TEXT("sms", "body", sms_body, "", true,
+         "What is posted. Values are escaped as the Content-Type of the headers asks: JSON, form, XML, or "
+         "not at "
+         "all."),
+    TEXT("sms", "headers", sms_headers, "", true,
+         "Header lines separated by |; {token} and {id} are filled in. Without a Content-Type: JSON when the "
+         "body "
+         "begins with a bracket, else a form."),
     SECRET("sms", "token", sms_token, false, "What {token} stands for."),
+    TEXT("sms", "success", sms_success, "", true,
+         "What the answer must say beside a status of 2xx: a part of it, or json.path=value. Empty: the "
+         "status is "
+         "enough."),
+    TEXT("sms", "id", sms_id, "", true,
+         "Where the message's id stands in a JSON answer (messages.0.id): delivery reports name it."),
+    NUMBER("sms", "max_parts", sms_max_parts, "3", 1, 10, true,
+           "Parts of 160 characters (70 outside Latin letters) a message may take; what is needed most comes "
+           "first."),
+    NUMBER("sms", "per_second", sms_per_second, "5", 1, 1000, true, "Messages a second the gateway takes."),
+    SECRET(
+        "sms", "callback_token", sms_callback_token, false,
+        "What the gateway's own requests must bring: /webhook/sms/TOKEN, or a header Authorization: Bearer "
+        "TOKEN, or X-Callback-Token: TOKEN. Without it they are refused."),
+    TEXT("sms", "callback_id", sms_callback_id, "id", true,
+         "Name of the parameter (or json.path) with the message's id: the gateway's, or our {id}."),
+    TEXT("sms", "callback_state", sms_callback_state, "status", true,
+         "Name of the parameter with what became of it; empty: no reports come, and sent is as good as "
+         "delivered."),
+    TEXT("sms", "callback_delivered", sms_callback_delivered, "delivered,delivrd", true,
+         "Its values for delivered, comma separated."),
+    TEXT("sms", "callback_failed", sms_callback_failed,
+         "failed,undelivered,undeliv,rejected,rejectd,expired,deleted,error", true,
+         "Its values for what will not arrive. Any other is passed over."),
+    TEXT("sms", "callback_from", sms_callback_from, "from", true,
+         "Name of the parameter with the number of who wrote back."),
+    TEXT("sms", "callback_text", sms_callback_text, "text", true, "Name of the parameter with their words."),
     TEXT("recognise", "lexicon", lexicon, "conf/lexicon", true, "Directory of the lexicon and the model."),
     TEXT("recognise", "texts", texts, "conf/texts", true,
          "Directory of what Pukaar says and the words it is answered with."),
@@ -96,7 +132,9 @@ const struct config_option settings_table[] = {
     DURATION("policy", "late", policy.late_ms, "2m", 1000, DAY_MS,
              "Words older than this on arrival are said to be late."),
     DURATION("policy", "deliver", policy.deliver_ms, "20s", 100, HOUR_MS,
-             "An alert that is on no phone by then goes to the next contact at once."),
+             "An alert that is on no phone by then goes out by SMS as well, where there is a gateway, and to "
+             "the next "
+             "contact at once."),
     DURATION(
         "policy", "silence_urgent", policy.silence_urgent_ms, "10m", 100, DAY_MS,
         "Who took a women_safety or life-threatening incident and is silent this long is asked once, then "
@@ -153,6 +191,31 @@ static bool is_web_address(const char *url)
     return str_starts(str_of(url), STR("http://")) || str_starts(str_of(url), STR("https://"));
 }
 
+static bool holds(const struct settings *settings, const char *name)
+{
+    return strstr(settings->sms_url, name) || strstr(settings->sms_body, name);
+}
+
+static void check_sms(const char *path, const struct settings *settings, struct config_report *report)
+{
+    static const char *const methods[] = {"GET", "POST", "PUT"};
+    bool known = false;
+    if (!*settings->sms_url)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+        known |= strcmp(settings->sms_method, methods[i]) == 0;
+    if (!known)
+        complain(path, "sms", "method", "is none of GET, POST, PUT", report);
+    if (!is_web_address(settings->sms_url))
+        complain(path, "sms", "url", "is no http or https address", report);
+    if (!holds(settings, "{to}") && !holds(settings, "{digits}"))
+        complain(path, "sms", "body", "neither url nor body say {to} or {digits}", report);
+    if (!holds(settings, "{text}"))
+        complain(path, "sms", "body", "neither url nor body say {text}", report);
+    if (!settings->sms_token && (holds(settings, "{token}") || strstr(settings->sms_headers, "{token}")))
+        complain(path, "sms", "token", "{token} is used and not given", report);
+}
+
 static void check_together(const char *path, const struct settings *settings, struct config_report *report)
 {
     char phone[PHONE_SIZE];
@@ -171,6 +234,7 @@ static void check_together(const char *path, const struct settings *settings, st
         complain(path, "store", "url", "this build knows sqlite:FILE", report);
     if (!is_web_address(settings->graph_url))
         complain(path, "whatsapp", "graph_url", "is no http or https address", report);
+    check_sms(path, settings, report);
 }
 
 int settings_load(const char *path, bool complete, struct settings *ret, struct config_report *report)

@@ -77,6 +77,7 @@ void settle_outcome(struct settling *settling, const struct send_outcome *outcom
     row->error_text = outcome->answer.error_text;
     if (outcome->given_back) {
         row->due_ms = now_ms + outcome->wait_ms;
+        settling->undelivered = outcome->paused;
     } else if (outcome->skipped) {
         row->state = OUTBOX_SKIPPED;
     } else if (outcome->transport == HTTP_ANSWERED) {

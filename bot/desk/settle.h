@@ -13,8 +13,8 @@ struct settling {
     struct outbox_row row; /* as it is to be written */
     bool undelivered;      /* it will not arrive, or not in time: the next contact is told */
     bool close_window;     /* the 24-hour window is closed after all */
-    bool stopped;          /* the platform refuses every send */
-    bool unreached;        /* the platform has not answered for a while; set by the caller */
+    bool stopped;          /* the other end refuses every send */
+    bool unreached;        /* it has not answered for a while; set by the caller */
 };
 /* pause_ms: [sending] pause. */
 void settle_outcome(struct settling *settling, const struct send_outcome *outcome, int64_t pause_ms,

@@ -10,18 +10,17 @@
 #include "util/metrics.h"
 #include "util/num.h"
 
-void callback_print(int64_t outbox_id, char ret[CALLBACK_SIZE])
+void callback_print(int64_t outbox_id, char mark, char ret[CALLBACK_SIZE])
 {
-    snprintf(ret, CALLBACK_SIZE, "pukaar:%" PRId64, outbox_id);
+    snprintf(ret, CALLBACK_SIZE, "pukaar%c%" PRId64, mark, outbox_id);
 }
 
 int64_t callback_parse(const char *data)
 {
     int64_t id;
-    return str_starts(str_of(data), STR("pukaar:")) && num_i64(str_of(data + 7), &id) && id > 0 ? id : 0;
+    bool ours = str_starts(str_of(data), STR("pukaar:")) || str_starts(str_of(data), STR("pukaar-"));
+    return ours && num_i64(str_of(data + 7), &id) && id > 0 ? id : 0;
 }
-
-#define MISSED_MAX 100 /* in one tick; the others in the next */
 
 static enum outbox_state state_of(enum delivery delivery)
 {
@@ -55,31 +54,21 @@ static void delivered(struct work *work, const struct outbox_row *row, int64_t a
     apply(work, &incident, &input, NULL, NULL);
 }
 
-void undelivered_handle(struct work *work, const struct outbox_row *row)
+static void failed(struct work *work, struct outbox_row *row)
 {
-    struct incident incident;
-    struct scene scene;
-    if (row->purpose != PURPOSE_ALERT || !store_incident_get(work->tx, row->incident_id, &incident))
-        return;
-    scene_read(work, &incident, &scene);
-    for (size_t i = 0; i < scene.contact_count; i++) {
-        if (strcmp(scene.contacts[i].phone, row->to.id) != 0 ||
-            scene_tier(&scene, &scene.contacts[i]) != incident.tier)
-            continue;
-        struct incident_input input = {
-            .event = EVENT_UNDELIVERED, .now_ms = work->now_ms, .message_ms = work->now_ms, .by = row->to.id};
-        apply(work, &incident, &input, NULL, NULL);
-        return;
-    }
-}
-
-void missed_handle(struct work *work)
-{
-    struct outbox_row *rows;
-    size_t count = store_outbox_missed(work->tx, work->now_ms - work->rules->policy.deliver_ms, work->now_ms,
-                                       MISSED_MAX, work->arena, &rows);
-    for (size_t i = 0; i < count; i++)
-        undelivered_handle(work, &rows[i]);
+    char code[24];
+    bool whatsapp = row->to.channel == CHANNEL_WHATSAPP;
+    snprintf(code, sizeof(code), "%s%d", whatsapp ? "" : "sms_", row->error_code);
+    metric_add(METRIC_PLATFORM_ERRORS, code, 1);
+    log_warn("send.failed", F_INT("outbox", row->id), F_TEXT("channel", channel_name(row->to.channel)),
+             F_PHONE("to", row->to.id), F_INT("code", row->error_code));
+    if (row->error_code)
+        alarm_code(work, row);
+    if (whatsapp && whatsapp_error_verdict(row->error_code) == SEND_USE_TEMPLATE &&
+        outbox_has_template(row->purpose))
+        send_as_template(work, row);
+    else
+        undelivered_handle(work, row);
 }
 
 void status_handle(struct work *work, const struct status *status)
@@ -88,23 +77,16 @@ void status_handle(struct work *work, const struct status *status)
     enum outbox_state state = state_of(status->delivery);
     if (state == OUTBOX_WAITING)
         return;
-    if (store_outbox_status(work->tx, callback_parse(status->callback_data), status->message_id, state,
-                            status->at_ms, status->error_code, status->error_text, work->arena,
-                            &row) != CHANGE_MADE)
+    int64_t id = callback_parse(status->callback_data);
+    /* An SMS gateway names either its own id or ours, in the same place. */
+    const char *message_id =
+        id && strcmp(status->callback_data, status->message_id) == 0 ? "" : status->message_id;
+    if (store_outbox_status(work->tx, id, message_id, state, status->at_ms, status->error_code,
+                            status->error_text, work->arena, &row) != CHANGE_MADE)
         return;
     if (state == OUTBOX_DELIVERED || state == OUTBOX_READ) {
         delivered(work, &row, status->at_ms);
     } else if (state == OUTBOX_FAILED) {
-        char code[16];
-        snprintf(code, sizeof(code), "%d", status->error_code);
-        metric_add(METRIC_PLATFORM_ERRORS, code, 1);
-        log_warn("send.failed", F_INT("outbox", row.id), F_PHONE("to", row.to.id),
-                 F_INT("code", status->error_code));
-        alarm_code(work, &row);
-        if (whatsapp_error_verdict(status->error_code) == SEND_USE_TEMPLATE &&
-            outbox_has_template(row.purpose))
-            send_as_template(work, &row);
-        else
-            undelivered_handle(work, &row);
+        failed(work, &row);
     }
 }

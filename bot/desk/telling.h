@@ -20,6 +20,9 @@ struct telling {
 /* The reporter's own chat; CHANNEL_NONE when they are only known as a member of a group without a number. */
 struct address reporter_address(const struct incident *incident);
 const char *contact_language(const struct telling *telling, const struct contact *contact);
+/* What an alert to the contact is spoken with; handed_by is NULL unless it was handed to them. */
+struct speak_context alert_context(const struct telling *telling, const struct contact *contact,
+                                   const char *handed_by);
 void alert_contact(const struct telling *telling, const struct contact *contact, int repeat,
                    const char *handed_by);
 const struct contact *contact_at(const struct scene *scene, const char *phone);

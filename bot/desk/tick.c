@@ -75,14 +75,23 @@ static void read_gauges(struct work *work, struct tick *tick)
     store_incident_count(work->tx, tick->by_state);
 }
 
+static void take_rows(struct work *work, struct tick *tick)
+{
+    size_t count = store_outbox_take(work->tx, work->now_ms, LEASE_MS, TAKE_MAX, work->arena, &tick->rows);
+    for (size_t i = 0; i < count; i++) {
+        if (retold(work, &tick->rows[i]))
+            tick->rows[tick->row_count++] = tick->rows[i];
+    }
+}
+
 static void run_tick(struct work *work, struct desk_unit *unit)
 {
     struct tick *tick = unit->subject;
+    overdue_handle(work);
     tick->deadline_count = store_deadline_take(work->tx, work->now_ms, DEADLINE_LEASE_MS, TAKE_MAX,
                                                work->arena, &tick->deadlines);
     crowds_tell(work);
-    missed_handle(work);
-    tick->row_count = store_outbox_take(work->tx, work->now_ms, LEASE_MS, TAKE_MAX, work->arena, &tick->rows);
+    take_rows(work, tick);
     if (tick->sweep) {
         roll_call_handle(work);
         read_registry(work, tick, unit->desk->registry_version);

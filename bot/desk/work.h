@@ -183,10 +183,13 @@ bool abuse_is_muted(struct work *work, const struct address *chat, const char *p
 void abuse_tell_muted(struct work *work, const struct call *call, const char *phone, const char *language);
 /* statuses.c */
 void status_handle(struct work *work, const struct status *status);
-/* Alerts that are on no phone within [policy] deliver: the next contact is told without waiting any longer.
- */
-void missed_handle(struct work *work);
-/* The row of a message to a contact that cannot be delivered: the next tier is told at once. */
+/* undelivered.c: what follows, once, from a message that cannot be delivered or is not in time: an alert goes
+ * out by the next channel and to the next contact, the operator's by the next channel. */
 void undelivered_handle(struct work *work, const struct outbox_row *row);
+/* What is on no phone policy.deliver_ms after it was posted. */
+void overdue_handle(struct work *work);
+/* An alert that is about to be sent long after it was posted, or again, says how things are now. False when
+ * there is nothing to say any more: the row is settled as skipped. */
+bool retold(struct work *work, struct outbox_row *row);
 
 #endif

@@ -27,6 +27,8 @@ void desk_set_server(struct desk *desk, struct http_server *server);
 /* Handlers for GET and POST /webhook/whatsapp; arg is the desk. */
 void desk_whatsapp_verify(const struct http_request *request, void *arg);
 void desk_whatsapp_post(const struct http_request *request, void *arg);
+/* GET and POST /webhook/sms and below; arg is the desk. */
+void desk_sms(const struct http_request *request, void *arg);
 
 /* Whether lexicon and texts of these settings load; errors into report. */
 int desk_check(const struct settings *settings, struct config_report *report) NODISCARD;

@@ -19,7 +19,10 @@ struct settings {
     char *app_secret, *app_secret_previous, *verify_token, *access_token;
 
     char *telegram_api_url, *telegram_bot_token, *telegram_secret_token;
-    char *sms_url, *sms_method, *sms_body, *sms_headers, *sms_token;
+    char *sms_url, *sms_method, *sms_body, *sms_headers, *sms_token, *sms_success, *sms_id;
+    int64_t sms_max_parts, sms_per_second;
+    char *sms_callback_token, *sms_callback_id, *sms_callback_state, *sms_callback_delivered,
+        *sms_callback_failed, *sms_callback_from, *sms_callback_text;
 
     char *lexicon, *texts;
     double confirm_threshold, alert_threshold;

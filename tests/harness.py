@@ -17,6 +17,7 @@ import struct
 import subprocess
 import threading
 import time
+import urllib.parse
 
 import requests
 
@@ -318,6 +319,99 @@ class Graph:
         return self.matching(lambda s: s.to == to)
 
 
+# --- an SMS gateway ---------------------------------------------------------------------------------------------------------------
+
+SMS_TOKEN, CALLBACK_TOKEN = "the-sms-token-of-the-tests", "the-callback-token-of-the-tests"
+
+
+class Sms:
+    """One request to the gateway, as it came."""
+
+    def __init__(self, number, method, path, headers, body):
+        self.number, self.method, self.path, self.headers, self.raw = number, method, path, headers, body
+        self.message_id = f"sms-{_life}-{number}"
+        self.at = time.monotonic()
+        fields = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(path).query, keep_blank_values=True))
+        if "json" in headers.get("Content-Type", ""):
+            fields.update(json.loads(body))
+        elif "urlencoded" in headers.get("Content-Type", ""):
+            fields.update(urllib.parse.parse_qsl(body.decode(), keep_blank_values=True))
+        self.fields = fields
+
+    @property
+    def to(self):
+        return self.fields.get("to")
+
+    @property
+    def text(self):
+        return self.fields.get("text", "")
+
+    def __repr__(self):
+        return f"<{self.number} {self.method} to {self.to}: {self.text[:90]!r}>"
+
+
+class SmsGateway:
+    """Takes every message, unless answers holds others: (status, body) each, or one for all with always."""
+
+    def __init__(self):
+        self.sends, self.answers, self.always = [], [], None
+        self.changed = threading.Condition()
+        gateway = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *args):
+                pass
+
+            def take(self):
+                raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                with gateway.changed:
+                    send = Sms(len(gateway.sends) + 1, self.command, self.path, dict(self.headers), raw)
+                    gateway.sends.append(send)
+                    status, body = gateway.answers.pop(0) if gateway.answers else gateway.always or (200, {"status": "accepted", "messages": [{"id": send.message_id}]})
+                    gateway.changed.notify_all()
+                answer = (body if isinstance(body, str) else json.dumps(body)).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            do_GET = do_POST = do_PUT = take
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.server.handle_error = lambda request, address: None
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02})
+        self.thread.start()
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+    def settings(self, pukaar, **changes):
+        """Section [sms] for it, as JSON; the secrets are written beside the configuration."""
+        return {"url": f"{self.url}/send", "headers": "Content-Type: application/json | Authorization: Bearer {token}",
+                "body": '{"to":"{to}","text":"{text}","ref":"{id}"}', "token_file": pukaar.secret("sms_token", SMS_TOKEN), "per_second": 1000,
+                "success": "status=accepted", "id": "messages.0.id", "callback_token_file": pukaar.secret("callback_token", CALLBACK_TOKEN), **changes}
+
+    def wait(self, match, what, count=1, seconds=WAIT):
+        with self.changed:
+            found = lambda: [s for s in self.sends if match(s)]  # noqa: E731
+            if not self.changed.wait_for(lambda: len(found()) >= count, seconds):
+                raise AssertionError(f"waited {seconds} s in vain for {what} ({count}); what came:\n" + "\n".join(map(repr, self.sends)))
+            return found()[count - 1]
+
+    def told(self, to, words="", count=1, seconds=WAIT):
+        return self.wait(lambda s: s.to == to and words in s.text, f"an SMS {words!r} to {to}", count, seconds)
+
+    def to(self, to):
+        return [s for s in list(self.sends) if s.to == to]
+
+
 def reference(send):
     """The reference an alert names."""
     return re.search(r"\b((?=\w*\d)(?=\w*[A-Z])[2-9A-HJKMNP-TV-Z]{4})\b", send.params[0] if send.kind == "template" else send.said.split("—", 1)[1]).group(1)
@@ -516,7 +610,7 @@ class Pukaar:
 
     def bytes_on_disk(self):
         """Everything the installation has written but its own configuration and secrets."""
-        own = {"pukaar.conf", "app_secret", "verify_token", "access_token", "admin_token"}
+        own = {"pukaar.conf", "app_secret", "verify_token", "access_token", "admin_token", "sms_token", "callback_token"}
         return b"".join(p.read_bytes() for p in sorted(self.directory.rglob("*")) if p.is_file() and p.name not in own)
 
 

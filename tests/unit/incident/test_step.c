@@ -187,6 +187,49 @@ static void undelivered_goes_on_at_once(void **state)
     assert_int_equal(step.deadline_ms, INCIDENT_DEADLINE_KEEP);
 }
 
+static void undelivered_moves_on_only_from_tiers_that_are_told(void **state)
+{
+    struct incident incident = in_state(INCIDENT_OPEN, CATEGORY_FIRE);
+    struct incident_input input = input_of(EVENT_UNDELIVERED);
+    struct incident_step step;
+    (void)state;
+    incident.tier = 1;
+    input.tier_count = 3;
+    input.missed_tier = 0; /* the next was told long ago */
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.after.tier, 1);
+    assert_int_equal(step.effects, 0);
+    assert_string_equal(step.timeline_event, "undelivered");
+    input.missed_tier = -1; /* no contact any more */
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.after.tier, 1);
+    input.missed_tier = 1;
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.after.tier, 2);
+}
+
+static void nobody_reached_is_said_at_once_and_once(void **state)
+{
+    struct incident incident = in_state(INCIDENT_OPEN, CATEGORY_FIRE);
+    struct incident_input input = input_of(EVENT_UNDELIVERED);
+    struct incident_step step;
+    (void)state;
+    input.nobody_reached = true;
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.effects, EFFECT_ALERT_TIER); /* there is somebody left to tell */
+    incident = step.after;
+    input.missed_tier = 1;
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.effects, EFFECT_TELL_NOBODY);
+    assert_true(step.after.policy_ended);
+    assert_string_equal(step.timeline_event, "policy_ended");
+    assert_int_equal(step.deadline_ms, NOW + policy.ack_timeout_ms); /* all are tried again, soon */
+    incident = step.after;
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.effects, 0);
+    assert_int_equal(step.deadline_ms, INCIDENT_DEADLINE_KEEP);
+}
+
 static void second_officer_is_told_who_has_it(void **state)
 {
     struct incident incident = in_state(INCIDENT_ACKNOWLEDGED, CATEGORY_FIRE);
@@ -467,6 +510,8 @@ int main(void)
         cmocka_unit_test(old_words_are_said_to_be_late),
         cmocka_unit_test(deadlines_walk_the_policy),
         cmocka_unit_test(undelivered_goes_on_at_once),
+        cmocka_unit_test(undelivered_moves_on_only_from_tiers_that_are_told),
+        cmocka_unit_test(nobody_reached_is_said_at_once_and_once),
         cmocka_unit_test(second_officer_is_told_who_has_it),
         cmocka_unit_test(her_incident_is_never_cancelled_by_a_message),
         cmocka_unit_test(a_pin_finds_the_station),

@@ -380,6 +380,78 @@ static int a_message_of_ours_leads_to_its_incident(struct store_tx *tx, void *ar
     return 0;
 }
 
+static int an_alert_is_missed_once(struct store_tx *tx, void *arg)
+{
+    struct outbox_row *rows;
+    struct arena *arena = store_tx_arena(tx);
+    (void)arg;
+    add_registry(tx);
+    struct address chat = phone_chat(PHONE_B);
+    struct incident incident = add_incident(tx, &chat, CATEGORY_FIRE, NOW);
+    struct outbox_row alert = alert_to(PHONE_A, incident.id);
+    int64_t id = store_outbox_add(tx, &alert, NOW, 0);
+    assert_int_equal(store_outbox_overdue(tx, NOW, NOW - 1, 10, arena, &rows), 0);
+    assert_true(store_outbox_reached(tx, incident.id, false)); /* on its way */
+    assert_int_equal(store_outbox_overdue(tx, NOW + 20000, NOW, 10, arena, &rows), 1);
+    assert_true(rows[0].id == id);
+    assert_int_equal(store_outbox_overdue(tx, NOW - HOUR_MS, NOW - 2 * HOUR_MS, 10, arena, &rows),
+                     1); /* clock */
+    assert_true(store_outbox_miss(tx, id, NOW + 20000));
+    assert_false(store_outbox_miss(tx, id, NOW + 20001));
+    assert_true(row_of(tx, id).missed_ms == NOW + 20000);
+    assert_int_equal(store_outbox_overdue(tx, NOW + 30000, NOW + 10000, 10, arena, &rows), 0);
+    assert_false(store_outbox_reached(tx, incident.id, true));
+    assert_int_equal(status(tx, id, "m", OUTBOX_DELIVERED, NOW + 40000),
+                     CHANGE_MADE); /* late, and still so */
+    assert_true(store_outbox_reached(tx, incident.id, false));
+    int64_t again = store_outbox_add(tx, &alert, NOW, 0);
+    assert_int_equal(status(tx, again, "n", OUTBOX_DELIVERED, NOW + 1), CHANGE_MADE);
+    assert_false(store_outbox_miss(tx, again, NOW + 20000));
+    return 0;
+}
+
+static int an_sms_that_was_sent_may_count(struct store_tx *tx, void *arg)
+{
+    struct address *told;
+    (void)arg;
+    add_registry(tx);
+    struct address chat = phone_chat(PHONE_B);
+    struct incident incident = add_incident(tx, &chat, CATEGORY_FIRE, NOW);
+    struct outbox_row alert = alert_to(PHONE_A, incident.id), sms = alert;
+    sms.to.channel = CHANNEL_SMS;
+    int64_t first = store_outbox_add(tx, &alert, NOW, 0), second = store_outbox_add(tx, &sms, NOW, 0);
+    assert_true(store_outbox_miss(tx, first, NOW) && store_outbox_miss(tx, second, NOW));
+    settle(tx, row_of(tx, second), OUTBOX_SENT, "s");
+    assert_true(store_outbox_reached(tx, incident.id, true));
+    assert_false(store_outbox_reached(tx, incident.id, false));
+    assert_int_equal(store_outbox_told(tx, incident.id, store_tx_arena(tx), &told), 2);
+    assert_int_equal(status(tx, first, "w", OUTBOX_DELIVERED, NOW + 1), CHANGE_MADE);
+    assert_int_equal(store_outbox_told(tx, incident.id, store_tx_arena(tx), &told), 1);
+    assert_int_equal(told[0].channel, CHANNEL_WHATSAPP);
+    assert_true(store_window_is_open(tx, &sms.to, NOW));
+    return 0;
+}
+
+static int a_later_alert_supersedes(struct store_tx *tx, void *arg)
+{
+    (void)arg;
+    add_registry(tx);
+    struct address chat = phone_chat(PHONE_B);
+    struct incident incident = add_incident(tx, &chat, CATEGORY_FIRE, NOW);
+    struct outbox_row alert = alert_to(PHONE_A, incident.id), other = alert_to(PHONE_C, incident.id);
+    int64_t first = store_outbox_add(tx, &alert, NOW, 0);
+    (void)store_outbox_add(tx, &other, NOW, 0);
+    struct outbox_row row = row_of(tx, first);
+    assert_false(store_outbox_is_superseded(tx, &row));
+    int64_t second = store_outbox_add(tx, &alert, NOW, 0);
+    assert_true(store_outbox_is_superseded(tx, &row));
+    settle(tx, row_of(tx, second), OUTBOX_DEAD, "");
+    assert_false(store_outbox_is_superseded(tx, &row));
+    store_outbox_say(tx, first, "{\"kind\":\"text\"}");
+    assert_string_equal(row_of(tx, first).content, "{\"kind\":\"text\"}");
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -399,6 +471,9 @@ int main(void)
         unit_case(what_waits_for_a_window),
         unit_case(few_wait_for_a_window),
         unit_case(a_message_of_ours_leads_to_its_incident),
+        unit_case(an_alert_is_missed_once),
+        unit_case(an_sms_that_was_sent_may_count),
+        unit_case(a_later_alert_supersedes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,8 @@ static const char *const send_modes[] = {"ok",    "429",   "500",   "html", "han
                                          "reset", "token", "error", "held", NULL};
 static const char *const status_modes[] = {"auto", "none", "failed", "delayed", "before_answer", NULL};
 
+static const char *const sms_modes[] = {"ok", "refuse", "400", "500", "hang", "reset", "token", NULL};
+
 static bool is_one_of(const char *word, const char *const *words)
 {
     for (; word && *words; words++) {
@@ -59,7 +61,7 @@ static void replace_rules(cJSON **place, const cJSON *given)
 static int check_words(const cJSON *json, struct err *err)
 {
     static const char *const windows[] = {"async", "sync", NULL};
-    if (keys_only(json, "send status webhook window pair_rate receipts", err) < 0)
+    if (keys_only(json, "send status sms webhook window pair_rate receipts", err) < 0)
         return -1;
     if (json_get(json, "webhook") &&
         keys_only(json_get(json, "webhook"), "duplicate reorder delay_ms batch", err) < 0)
@@ -76,10 +78,12 @@ int behaviour_set(struct behaviour *behaviour, const cJSON *json, struct err *er
         check_rules(json_get(json, "send"), send_modes,
                     "mode code http count phone type accept delay_ms retry_after", err) < 0 ||
         check_rules(json_get(json, "status"), status_modes, "mode code count phone type delay_ms states",
-                    err) < 0)
+                    err) < 0 ||
+        check_rules(json_get(json, "sms"), sms_modes, "mode count phone accept delay_ms", err) < 0)
         return -1;
     replace_rules(&behaviour->send, json_get(json, "send"));
     replace_rules(&behaviour->status, json_get(json, "status"));
+    replace_rules(&behaviour->sms, json_get(json, "sms"));
     if (json_get(json, "webhook")) {
         cJSON_Delete(behaviour->webhook);
         behaviour->webhook = cJSON_Duplicate(json_get(json, "webhook"), true);
@@ -95,6 +99,7 @@ void behaviour_clear(struct behaviour *behaviour)
 {
     cJSON_Delete(behaviour->send);
     cJSON_Delete(behaviour->status);
+    cJSON_Delete(behaviour->sms);
     cJSON_Delete(behaviour->webhook);
     *behaviour = (struct behaviour){0};
 }
@@ -130,6 +135,7 @@ cJSON *behaviour_json(const struct behaviour *behaviour)
     cJSON *root = cJSON_CreateObject();
     add_copy(root, "send", behaviour->send);
     add_copy(root, "status", behaviour->status);
+    add_copy(root, "sms", behaviour->sms);
     add_copy(root, "webhook", behaviour->webhook);
     cJSON_AddStringToObject(root, "window", behaviour->window_at_once ? "sync" : "async");
     cJSON_AddBoolToObject(root, "pair_rate", !behaviour->no_pair_rate);

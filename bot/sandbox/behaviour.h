@@ -2,6 +2,7 @@
  * What the platform does wrong, or slowly, on command. Rules stay in the JSON they came in:
  *   send     [{mode, code?, http?, count?, phone?, type?, accept?, delay_ms?, retry_after?}]
  *   status   [{mode, code?, count?, phone?, type?, delay_ms?, states?}]
+ *   sms      [{mode, count?, phone?, accept?, delay_ms?}]
  *   webhook  {duplicate, reorder, delay_ms, batch}
  * and three switches. README.md says what each means.
  */
@@ -14,9 +15,9 @@
 #define RULES_MAX 64
 
 struct behaviour {
-    cJSON *send, *status; /* arrays; NULL for none */
-    cJSON *webhook;       /* NULL for none */
-    bool window_at_once;  /* 131047 is the answer, not a status later */
+    cJSON *send, *status, *sms; /* arrays; NULL for none */
+    cJSON *webhook;             /* NULL for none */
+    bool window_at_once;        /* 131047 is the answer, not a status later */
     bool no_pair_rate;
     bool no_receipts; /* nobody lets the business know that something was read */
 };

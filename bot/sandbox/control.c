@@ -146,18 +146,19 @@ static cJSON *post_raw(struct sandbox *sandbox, const cJSON *json, struct err *e
 
 static int set_phone(struct sandbox *sandbox, const cJSON *json, struct err *err)
 {
-    if (keys_only(json, "phone user_id name role hides_number off absent", err) < 0)
+    if (keys_only(json, "phone user_id name role hides_number off no_data absent", err) < 0)
         return -1;
     struct phone *phone =
         phone_ensure(&sandbox->world, json_text(json, "phone"), json_text(json, "user_id"), err);
     if (!phone)
         return -1;
-    bool was_off = phone->off;
+    bool was_off = phone->off || phone->no_data;
     phone_name(phone, json_text(json, "name"), json_text(json, "role"));
     phone->hides_number = json_bool(json, "hides_number", phone->hides_number);
     phone->off = json_bool(json, "off", phone->off);
+    phone->no_data = json_bool(json, "no_data", phone->no_data);
     phone->absent = json_bool(json, "absent", phone->absent);
-    if (was_off && !phone->off)
+    if (was_off)
         status_phone_on(sandbox, phone);
     return 0;
 }
@@ -263,17 +264,30 @@ static cJSON *post_templates(struct sandbox *sandbox, const cJSON *json, struct 
     return done();
 }
 
+/* NULL leaves it as it is. */
+static int set_address(char **place, const char *url, struct err *err)
+{
+    if (url && !str_starts(str_of(url), STR("http://")) && !str_starts(str_of(url), STR("https://")))
+        return err_set(err, "an address must begin with http:// or https://");
+    if (url) {
+        free(*place);
+        *place = mem_dup(url);
+    }
+    return 0;
+}
+
 static cJSON *post_webhook(struct sandbox *sandbox, const cJSON *json, struct err *err)
 {
-    const char *url = json_text(json, "url");
-    if (keys_only(json, "url", err) < 0)
+    const char *url = json_text(json, "url"), *sms = json_text(json, "sms");
+    if (keys_only(json, "url sms", err) < 0)
         return NULL;
-    if (!url || (!str_starts(str_of(url), STR("http://")) && !str_starts(str_of(url), STR("https://")))) {
-        err_set(err, "url must begin with http:// or https://");
+    if (!url && !sms) {
+        err_set(err, "url or sms must be given");
         return NULL;
     }
-    free(sandbox->options.webhook);
-    sandbox->options.webhook = mem_dup(url);
+    if (set_address(&sandbox->options.webhook, url, err) < 0 ||
+        set_address(&sandbox->options.sms, sms, err) < 0)
+        return NULL;
     return done();
 }
 

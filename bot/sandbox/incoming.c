@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "keys.h"
+#include "sms.h"
 #include "status.h"
 #include "util/clock.h"
 #include "util/id.h"
@@ -13,7 +14,7 @@
 static const char keys[] =
     "from user_id hides_number name to_group timestamp forwarded context duplicate count "
     "text location image video audio voice document sticker button quick_reply reaction "
-    "wire";
+    "wire sms";
 
 #define TEXT_MAX 65536 /* what a phone lets people write */
 
@@ -39,6 +40,8 @@ static int make_text(struct making *making, const cJSON *part, struct err *err)
     making->type = "text";
     cJSON_AddStringToObject(cJSON_AddObjectToObject(making->wire, "text"), "body", text);
     cJSON_AddStringToObject(making->content, "text", text);
+    if (json_bool(making->json, "sms", false))
+        making->type = SMS_TYPE;
     return 0;
 }
 
@@ -215,7 +218,8 @@ static struct message *add(struct making *making, struct phone *phone, struct gr
     message->from = mem_dup(phone->key);
     message->at_ms = json_get(making->json, "timestamp") ? at_ms : now;
     put_envelope(making, message, phone, group, at_ms);
-    note_writing(making->sandbox, phone, group, at_ms);
+    if (!is_sms(message)) /* which the platform knows nothing of */
+        note_writing(making->sandbox, phone, group, at_ms);
     sandbox_message_event(making->sandbox, message);
     return message;
 }
@@ -243,6 +247,10 @@ struct message *incoming_make(struct sandbox *sandbox, const cJSON *json, struct
         return NULL;
     if (to_group && (!group || !group_has(group, phone))) {
         err_set(err, "%s is in no group %.100s", phone->key, to_group);
+        return NULL;
+    }
+    if (json_bool(json, "sms", false) && (to_group || !json_get(json, "text") || !*phone->number)) {
+        err_set(err, "an SMS is text, from a number, to the business alone");
         return NULL;
     }
     making.wire = cJSON_CreateObject();

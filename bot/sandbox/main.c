@@ -10,6 +10,7 @@
 #include "page.h"
 #include "pump.h"
 #include "reply.h"
+#include "sms.h"
 #include "template.h"
 #include "util/file.h"
 #include "util/log.h"
@@ -61,10 +62,16 @@ static void on_graph_post(const struct http_request *request, void *arg)
     graph_post(request, arg);
 }
 
+static void on_sms_post(const struct http_request *request, void *arg)
+{
+    sms_post(request, arg);
+}
+
 /* The first that fits. */
 static const struct http_route routes[] = {
     {"/control/*", HTTP_GET, HTTP_ANYONE, BODY_MAX, on_control_get},
     {"/control/*", HTTP_POST, HTTP_ANYONE, BODY_MAX, on_control_post},
+    {"/sms", HTTP_POST, HTTP_ANYONE, SEND_MAX, on_sms_post},
     {"/*", HTTP_GET, HTTP_ANYONE, SEND_MAX, on_get},
     {"/*", HTTP_POST, HTTP_ANYONE, SEND_MAX, on_graph_post},
 };
@@ -106,6 +113,7 @@ static int read_options(struct sandbox *sandbox, const struct arguments *argumen
     struct options *options = &sandbox->options;
     *options = (struct options){.listen = arguments->listen,
                                 .webhook = mem_dup(arguments->webhook),
+                                .sms = mem_dup(""),
                                 .phone_number_id = arguments->id,
                                 .number = arguments->number};
     if (file_read_secret(arguments->secret_file, &options->secret, err) < 0 ||
@@ -154,6 +162,7 @@ static void finish(struct sandbox *sandbox)
     free(sandbox->options.secret);
     free(sandbox->options.token);
     free(sandbox->options.webhook);
+    free(sandbox->options.sms);
     free(sandbox);
 }
 

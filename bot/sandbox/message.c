@@ -68,7 +68,10 @@ struct message *message_add(struct world *world, const char *thread, bool in_gro
 {
     struct message *message = mem_new(1, sizeof(*message));
     char id[WAMID_SIZE];
-    wamid_new(id);
+    if (strcmp(type, "sms") == 0) /* a gateway numbers its own way */
+        (void)str_format(id, sizeof(id), "sms-%llx", (unsigned long long)id_new());
+    else
+        wamid_new(id);
     *message = (struct message){.id = mem_dup(id),
                                 .number = ++world->last_number,
                                 .thread = mem_dup(thread),

@@ -22,6 +22,7 @@ struct post {
     char **messages; /* ids */
     size_t count;
     bool once; /* not repeated */
+    bool sms;  /* of the SMS gateway */
     int attempts;
     uint64_t call; /* 0: not under way */
     int64_t due_ms;
@@ -68,6 +69,8 @@ static uint64_t record(struct post *post)
     cJSON_AddStringToObject(entry, "at", at);
     cJSON_AddStringToObject(entry, "body",
                             post->body.len <= BODY_KEPT_MAX ? buf_text(&post->body) : "(too long to keep)");
+    if (post->sms)
+        cJSON_AddStringToObject(entry, "channel", "sms");
     cJSON_AddNumberToObject(entry, "attempts", 0);
     cJSON_AddNumberToObject(entry, "http", 0);
     return journal_add(&post->posts->sandbox->webhooks, entry);
@@ -127,8 +130,11 @@ static void start(struct post *post)
     struct sandbox *sandbox = post->posts->sandbox;
     const char *const headers[] = {"Content-Type: application/json", "User-Agent: facebookexternalua",
                                    *post->signature ? post->signature : NULL, NULL};
-    struct http_call call = {
-        .method = "POST", .url = sandbox->options.webhook, .headers = headers, .body = buf_str(&post->body)};
+    static const char *const form[] = {"Content-Type: application/x-www-form-urlencoded", NULL};
+    struct http_call call = {.method = "POST",
+                             .url = post->sms ? sandbox->options.sms : sandbox->options.webhook,
+                             .headers = post->sms ? form : headers,
+                             .body = buf_str(&post->body)};
     if (*call.url)
         post->call = http_client_start(sandbox->client, &call, on_posted, post);
     if (post->call)
@@ -152,12 +158,12 @@ static void tick(void *arg)
     }
 }
 
-void posts_add(struct posts *posts, struct str body, const char *signature, char **ids, size_t count,
-               bool once)
+static void add(struct posts *posts, const struct post *as, struct str body, const char *signature)
 {
     struct post *post = mem_new(1, sizeof(*post));
-    *post = (struct post){
-        .posts = posts, .messages = ids, .count = count, .once = once, .due_ms = clock_mono_ms()};
+    *post = *as;
+    post->posts = posts;
+    post->due_ms = clock_mono_ms();
     buf_add_str(&post->body, body);
     (void)str_format(post->signature, sizeof(post->signature), "%s", signature);
     DL_APPEND(posts->list, post);
@@ -169,6 +175,17 @@ void posts_add(struct posts *posts, struct str body, const char *signature, char
     }
     post->record = record(post);
     wake(posts, post->due_ms);
+}
+
+void posts_add(struct posts *posts, struct str body, const char *signature, char **ids, size_t count,
+               bool once)
+{
+    add(posts, &(struct post){.messages = ids, .count = count, .once = once}, body, signature);
+}
+
+void posts_add_sms(struct posts *posts, struct str body, char **ids, size_t count)
+{
+    add(posts, &(struct post){.messages = ids, .count = count, .sms = true}, body, "");
 }
 
 struct posts *posts_create(struct sandbox *sandbox)

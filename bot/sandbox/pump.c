@@ -4,6 +4,7 @@
 #include <utlist.h>
 
 #include "post.h"
+#include "sms.h"
 #include "util/clock.h"
 #include "util/id.h"
 #include "util/mem.h"
@@ -85,11 +86,12 @@ void pump_status(struct pump *pump, const struct message *message, enum state st
     item->participant = participant ? mem_dup(participant->key) : NULL;
 }
 
-/* A phone that is off takes nothing; its messages are delivered when it is on again. */
+/* A phone that is off takes nothing, one without data only an SMS; what waits is delivered when it is on
+ * again. */
 static bool is_held_up(const struct sandbox *sandbox, const struct message *message, enum state state)
 {
     const struct phone *phone = phone_find(&sandbox->world, message->thread);
-    return state == STATE_DELIVERED && phone && phone->off;
+    return state == STATE_DELIVERED && phone && (phone->off || (phone->no_data && !is_sms(message)));
 }
 
 static bool put(struct sandbox *sandbox, cJSON *webhook, const struct item *item)
@@ -110,6 +112,29 @@ static bool put(struct sandbox *sandbox, cJSON *webhook, const struct item *item
     return true;
 }
 
+/* The SMS gateway posts each by itself. True when it was one of its. */
+static bool put_sms(struct pump *pump, const struct item *item)
+{
+    struct message *message = message_find(&pump->sandbox->world, item->message);
+    struct buf buf_auto body = {0};
+    if (!message || !is_sms(message))
+        return false;
+    if (item->status && is_held_up(pump->sandbox, message, item->state))
+        return true;
+    if (!item->status)
+        sms_put_reply(&body, message);
+    else if (item->state > message->state) {
+        message->state = item->state;
+        sandbox_message_event(pump->sandbox, message);
+    }
+    if (item->status && !sms_put_report(&body, message, item->state))
+        return true;
+    char **ids = mem_new(1, sizeof(*ids));
+    ids[0] = mem_dup(item->message);
+    posts_add_sms(pump->posts, buf_str(&body), ids, 1);
+    return true;
+}
+
 /* Makes one post of the items, and its duplicates; the items are gone then. */
 static void post_items(struct pump *pump, struct item **items, size_t count)
 {
@@ -118,7 +143,7 @@ static void post_items(struct pump *pump, struct item **items, size_t count)
     cJSON json_auto *webhook = webhook_create();
     size_t held = 0;
     for (size_t i = 0; i < count; i++) {
-        if (put(pump->sandbox, webhook, items[i]))
+        if (!put_sms(pump, items[i]) && put(pump->sandbox, webhook, items[i]))
             ids[held++] = mem_dup(items[i]->message);
         item_free(pump, items[i]);
     }

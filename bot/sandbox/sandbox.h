@@ -15,6 +15,7 @@
 struct options {
     const char *listen;
     char *webhook; /* where webhooks are posted; "" while that is not known */
+    char *sms;     /* where the SMS gateway posts; the same */
     const char *phone_number_id;
     const char *number; /* the business's own, digits */
     char *secret, *token;

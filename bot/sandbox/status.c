@@ -1,6 +1,7 @@
 #include "status.h"
 
 #include "pump.h"
+#include "sms.h"
 
 #define STEP_MS 15 /* sent, delivered, read come this far apart */
 #define DELAYED_MS (2 * SECOND_MS)
@@ -59,7 +60,8 @@ void status_read(struct sandbox *sandbox, const char *thread, const struct phone
     if (sandbox->behaviour.no_receipts)
         return;
     for (struct message *message = sandbox->world.messages; message; message = message->hh.next) {
-        bool unread = message->state == STATE_DELIVERED && strcmp(message->type, "reaction") != 0;
+        bool unread = message->state == STATE_DELIVERED && strcmp(message->type, "reaction") != 0 &&
+                      !is_sms(message); /* of which nobody hears more */
         if (message->from_business && unread && strcmp(message->thread, thread) == 0)
             pump_status(sandbox->pump, message, STATE_READ, message->in_group ? reader : NULL, 0);
     }

@@ -153,7 +153,7 @@ static void add_members(cJSON *value, const struct sandbox *sandbox, const struc
 {
     const struct group *group = group_find(&sandbox->world, message->thread);
     for (size_t i = 0; group && i < group->member_count; i++) {
-        if (!group->members[i]->off)
+        if (!group->members[i]->off && !group->members[i]->no_data)
             add_group_status(value, message, state, group->members[i]);
     }
 }

@@ -93,6 +93,7 @@ cJSON *phone_json(const struct phone *phone)
     cJSON_AddStringToObject(json, "role", phone->role);
     cJSON_AddBoolToObject(json, "hides_number", phone->hides_number);
     cJSON_AddBoolToObject(json, "off", phone->off);
+    cJSON_AddBoolToObject(json, "no_data", phone->no_data);
     cJSON_AddBoolToObject(json, "absent", phone->absent);
     cJSON_AddBoolToObject(json, "window_open",
                           phone->wrote_ms && clock_wall_ms() - phone->wrote_ms < WINDOW_MS);
@@ -181,7 +182,7 @@ static void free_people(struct world *world)
 static void rest(struct world *world)
 {
     for (struct phone *phone = world->phones; phone; phone = phone->hh.next) {
-        phone->off = phone->absent = false;
+        phone->off = phone->no_data = phone->absent = false;
         phone->wrote_ms = phone->pair_ms = 0;
     }
     for (struct group *group = world->groups; group; group = group->hh.next)

@@ -26,6 +26,7 @@ struct phone {
     char *name, *role;
     bool hides_number; /* webhooks carry only the user id */
     bool off;          /* messages wait until it is on again */
+    bool no_data;      /* no internet: what the platform sends waits, an SMS arrives */
     bool absent;       /* the number is not on the platform */
     int64_t wrote_ms;  /* to the business; opens its window; 0: never */
     int64_t pair_ms;   /* when all the messages taken for it are paid for at one in PAIR_MS */
@@ -91,7 +92,7 @@ struct message *message_add(struct world *world, const char *thread, bool in_gro
 struct message *message_find(const struct world *world, const char *id);
 cJSON *message_json(const struct world *world, const struct message *message) NODISCARD;
 
-/* "wamid." and base64, as the platform makes them: opaque, with '=', '+' and '/'. */
+/* A message's id. "wamid." and base64, as the platform makes them: opaque, with '=', '+' and '/'. */
 #define WAMID_SIZE 64
 void wamid_new(char ret[WAMID_SIZE]);
 

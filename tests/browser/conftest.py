@@ -20,9 +20,9 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 
 
 @pytest.fixture
-def place(tmp_path):
-    """The sandbox and a running server with the sample city registered."""
-    with demo.Installation(ROOT, BUILD, tmp_path) as installation:
+def place(tmp_path, request):
+    """The sandbox and a running server with the sample city registered; a parameter changes its configuration."""
+    with demo.Installation(ROOT, BUILD, tmp_path, getattr(request, "param", None)) as installation:
         yield installation
     logs = "".join((tmp_path / name).read_text(errors="replace") for name in ("sandbox.log", "pukaar.log"))
     assert not any(word in logs for word in SANITIZER), logs[-4000:]

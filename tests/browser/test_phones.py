@@ -2,7 +2,8 @@
 is told."""
 import json
 
-from demo import DUTY, GROUP, GUARD, RESIDENT, WORDS
+import pytest
+from demo import DUTY, GROUP, GUARD, RESIDENT, SQUAD, WORDS
 from page import Page
 
 BUTTONS = ["Acknowledge", "On the way", "False alarm"]
@@ -135,3 +136,26 @@ def test_a_place_is_asked_for_and_sent(place, browser, snapshot):
     assert alert["location"] == "19.0635,72.8268" and stranger in alert["text"]
     sent = next(m for m in place.sandbox.messages(phone=stranger) if m["type"] == "location")
     assert sent["context"] == question["id"]
+
+
+@pytest.mark.parametrize("place", [{"policy": {"deliver": "2s"}}], indirect=True)
+def test_without_data_the_alert_comes_by_sms_and_is_answered_by_sms(place, browser, snapshot):
+    page = Page(browser, place.sandbox.url)
+    resident, station, squad = page.frame(RESIDENT), page.frame(DUTY), page.frame(SQUAD)
+    station.within("[data-action=data]").click()
+    page.until(lambda: "no data" in page.text(f"{station.selector} .power.data"), "the phone to look cut off")
+    resident.write(WORDS)
+    alert = station.shows(lambda m: m["buttons"] == BUTTONS, "the alert")
+    page.until(lambda: "no data" in page.text(f'[data-message="{alert["id"]}"]'), "the alert to wait")
+    sms = station.shows(lambda m: m["type"] == "sms" and m["by"] == "business", "the SMS")
+    assert sms["text"].startswith("SMS") and "Gulmohar Heights" in sms["text"] and "Reply ACK" in sms["text"]
+    squad.shows(lambda m: m["buttons"] == BUTTONS, "the alert at the next contact")
+    snapshot("14-sms")
+    station.within("[data-action=attach]").click()
+    station.within("[data-attach=sms]").click()
+    station.write("ACK " + sms["text"].split("Reply ACK ")[1].split()[0])
+    station.shows(lambda m: m["type"] == "sms" and "is yours" in m["text"], "the answer by SMS")
+    resident.shows("has seen it", "the resident to be told")
+    snapshot("15-sms-answered")
+    (incident,) = json.loads(place.run("incident", "list", "--json"))
+    assert incident["acknowledged_by"] == DUTY

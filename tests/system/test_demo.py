@@ -52,7 +52,7 @@ def test_it_stays_and_ends_with_all_it_started(number):
         directory = pathlib.Path(re.search(r"its log: (\S+)/pukaar\.log", told).group(1))
         status, phones = demo.fetch(address + "/control/phones")
         assert status == 200 and len(phones["phones"]) == len(demo.PHONES["phones"]) and len(children(directory)) == 2
-        for secret in ("app_secret", "verify_token", "access_token", "admin_token"):
+        for secret in ("app_secret", "verify_token", "access_token", "admin_token", "callback_token"):
             assert (directory / secret).stat().st_mode & 0o777 == 0o600
         process.send_signal(number)
         process.wait(WAIT)

@@ -261,3 +261,72 @@ def test_what_is_sent_fits_the_templates_of_each_language(platform, make, langua
     platform.press(asked, asked["buttons"][0]["title"])
     wait_for(lambda: [c for c in pukaar.json("contact", "list") if c["phone"] == DUTY][0]["last_answer_at"], "the tap to count")
     assert not refused(platform)
+
+
+# the SMS gateway
+
+@pytest.fixture
+def by_sms(make, platform, tmp_path):
+    """A server that sends by the sandbox's SMS gateway too."""
+    def start(**policy):
+        secret = tmp_path / "callback"
+        secret.write_text("callback-of-the-sandbox")
+        secret.chmod(0o600)
+        pukaar = make(policy={"deliver": "500ms", **policy}, sms={
+            "url": f"{platform.url}/sms", "headers": "Content-Type: application/json | Authorization: Bearer {token}", "body": '{"to":"{to}","text":"{text}"}',
+            "token_file": tmp_path / "sandbox" / "token", "success": "status=accepted", "id": "id", "callback_token_file": secret})
+        platform.do("webhook", sms=f"{pukaar.url}/webhook/sms/callback-of-the-sandbox")
+        return pukaar
+    return start
+
+
+def is_sms(message):
+    return message["type"] == "sms" and message["by"] == "business"
+
+
+def sms_rows(pukaar):
+    return [row for row in pukaar.incident()["sends"] if row["channel"] == "sms"]
+
+
+def test_a_phone_without_data_is_told_by_sms_and_answers_by_sms(by_sms, platform):
+    pukaar = by_sms()
+    platform.do("phones", phones=[{"phone": DUTY, "no_data": True}, {"phone": SQUAD, "off": True}])
+    platform.write(RESIDENT, CRY)
+    sms = platform.seen(is_sms, "the SMS", phone=DUTY)
+    ref = pukaar.incident()["ref"]
+    assert ref in sms["text"] and "Gulmohar Heights" in sms["text"] and f"Reply ACK {ref}" in sms["text"]
+    wait_for(lambda: [row["state"] for row in sms_rows(pukaar) if row["to"] == DUTY] == ["delivered"], "the report of its delivery")
+    wait_for(lambda: [row["state"] for row in sms_rows(pukaar) if row["to"] == SQUAD] == ["sent"], "the SMS to a phone that is off to be sent")
+    answer = platform.write(DUTY, f"ACK {ref}", sms=True)
+    platform.seen(lambda m: is_sms(m) and "is yours" in m["text"], "the answer", phone=DUTY)
+    platform.told("has seen it", phone=RESIDENT)
+    incident = pukaar.incident()
+    assert incident["acknowledged_by"] == DUTY
+    assert platform.seen(lambda m: m["id"] == answer and m["state"] == "delivered", "what was written to be taken", phone=DUTY)["type"] == "sms"
+    assert not next(phone for phone in platform.list("phones") if phone["phone"] == DUTY)["window_open"]
+    platform.do("phones", phones=[{"phone": SQUAD, "off": False}])
+    wait_for(lambda: [row["state"] for row in sms_rows(pukaar) if row["to"] == SQUAD and row["purpose"] == "alert"] == ["delivered"], "it to be on again")
+
+
+def test_a_gateway_that_misbehaves(by_sms, platform):
+    pukaar = by_sms()
+    platform.do("behaviour", sms=[{"mode": "500", "count": 1}, {"mode": "refuse", "count": 1}, {"mode": "reset", "count": 1}],
+                status=[{"mode": "failed", "code": 131026, "type": "template"}, {"mode": "failed", "type": "sms", "code": 1, "phone": SQUAD}])
+    platform.write(RESIDENT, CRY)
+    platform.seen(is_sms, "the SMS", phone=DUTY, seconds=60)
+    platform.seen(is_sms, "the SMS", phone=SQUAD, seconds=60)
+    wait_for(lambda: {row["to"]: row["state"] for row in sms_rows(pukaar) if row["purpose"] == "alert"} == {DUTY: "delivered", SQUAD: "failed"},
+             "what the gateway reports", seconds=60)
+    assert [send["http"] for send in platform.list("sends") if send["path"] == "/sms"].count(200) >= 2
+    platform.do("behaviour", sms={"mode": "token"})
+    assert platform.session.post(f"{platform.url}/sms", json={"to": DUTY, "text": "x"}, timeout=20).status_code == 401
+
+
+@pytest.mark.parametrize("body, words", [
+    ({"from": RESIDENT, "text": "x", "sms": True, "to_group": GROUP}, "business alone"),
+    ({"user_id": "IN.1", "text": "x", "sms": True}, "business alone"),
+    ({"from": RESIDENT, "voice": True, "sms": True}, "business alone"),
+])
+def test_what_an_sms_cannot_be(platform, body, words):
+    answer = platform.session.post(f"{platform.url}/control/message", json=body, timeout=20)
+    assert answer.status_code == 400 and words in answer.text

@@ -199,7 +199,7 @@ class Installation:
         self.stack.close()
 
     def _start(self, sandbox_program, sections):
-        for name in ("app_secret", "verify_token", "access_token", "admin_token"):
+        for name in ("app_secret", "verify_token", "access_token", "admin_token", "callback_token"):
             self._secret(name)
         self.sandbox = Sandbox(sandbox_program, self.directory, PHONES)
         self.stack.callback(self.sandbox.child.stop)
@@ -209,7 +209,8 @@ class Installation:
         self.stack.callback(self.server.stop)
         port = self.server.wait_line(r"server\.listening.*\bport=(\d+)").group(1)
         self.url = f"http://127.0.0.1:{port}"
-        self.sandbox.post("webhook", {"url": f"{self.url}/webhook/whatsapp"})
+        callback = (self.directory / "callback_token").read_text().strip()
+        self.sandbox.post("webhook", {"url": f"{self.url}/webhook/whatsapp", "sms": f"{self.url}/webhook/sms/{callback}"})
         self._wait_ready()
 
     def _secret(self, name):
@@ -223,6 +224,9 @@ class Installation:
             "store": {"url": f"sqlite:{own / 'pukaar.db'}"},
             "whatsapp": {"graph_url": self.sandbox.url, "phone_number_id": PHONE_NUMBER_ID, "app_secret_file": own / "app_secret",
                          "verify_token_file": own / "verify_token", "access_token_file": own / "access_token"},
+            "sms": {"url": f"{self.sandbox.url}/sms", "headers": "Content-Type: application/json | Authorization: Bearer {token}",
+                    "body": '{"to":"{to}","text":"{text}"}', "token_file": own / "access_token", "success": "status=accepted", "id": "id",
+                    "callback_token_file": own / "callback_token"},
             "recognise": {"lexicon": self.root / "conf" / "lexicon", "texts": self.root / "conf" / "texts"},
             "policy": {"operator": OPERATOR, "roll_call": ""},
             "admin": {"token_file": own / "admin_token"},
@@ -352,6 +356,7 @@ def own_directory(parent):
 def stay(place, tell):
     tell.title("The phones: " + place.sandbox.url)
     tell.line("Open it, write as anyone, press buttons. Who does not answer in 60 s is told again, then the next contact is.")
+    tell.line("Switch off a phone's data: what is not delivered in 20 s comes by SMS, and an SMS answers it (ACK and the reference).")
     tell.line(f"Pukaar itself: {place.url} (/readyz, /metrics); its log: {place.directory / 'pukaar.log'}")
     tell.line("Ctrl-C ends it.")
     children, pause = (place.server, place.sandbox.child), threading.Event()

@@ -65,7 +65,8 @@ class Frame {
     this.element.setAttribute("aria-label", group ? `Group ${name}` : `Phone of ${name}, ${spaced(this.thread)}`);
     this.log.setAttribute("aria-label", `Messages, ${name}`);
     this.find("[data-action=close]").setAttribute("aria-label", `Put away ${name}`);
-    this.find(".power").hidden = Boolean(group);
+    for (const label of this.element.querySelectorAll(".power")) label.hidden = Boolean(group);
+    this.find("[data-attach=sms]").hidden = Boolean(group) || this.thread.includes(".");
     this.find(".names h2").replaceChildren(group ? name : "Pukaar");
     this.find(".names p").textContent = group ? ["Pukaar", ...group.members.map(nameOf)].join(", ") : "business account";
     if (group) {
@@ -76,8 +77,11 @@ class Frame {
       this.find(".names h2").append(drawing("0 0 24 24", ["path", { d: "M5 13l4 4L19 7" }]));
       this.find(".names h2 svg").classList.add("badge");
       this.find("[data-action=power]").checked = !phone.off;
-      this.find(".power").setAttribute("aria-label", `${name}’s phone is on`);
-      this.find(".power span").textContent = phone.off ? "off" : "on";
+      this.find("[data-action=data]").checked = !phone.no_data;
+      this.find(".power.data").setAttribute("aria-label", `${name}’s phone has data`);
+      this.find(".power.data span").textContent = phone.no_data ? "no data" : "data";
+      this.find(".power:not(.data)").setAttribute("aria-label", `${name}’s phone is on`);
+      this.find(".power:not(.data) span").textContent = phone.off ? "off" : "on";
     }
   }
 
@@ -135,6 +139,7 @@ class Frame {
       this.find(".down").hidden = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 120;
     });
     this.find("[data-action=power]").addEventListener("change", (event) => command("phones", { phones: [keyed(this.thread, { off: !event.target.checked })] }));
+    this.find("[data-action=data]").addEventListener("change", (event) => command("phones", { phones: [keyed(this.thread, { no_data: !event.target.checked })] }));
     this.find("select").addEventListener("change", () => this.draw());
   }
 
@@ -161,13 +166,21 @@ class Frame {
     this.menu(false);
     if (kind === "pin") askPlace((location) => this.post({ location }));
     else if (kind === "forward") this.forward(this.form.dataset.forward !== "true", target);
+    else if (kind === "sms") this.bySms(this.form.dataset.sms !== "true");
     else this.post({ [kind]: true });
   }
 
   forward(on, item = this.find("[data-attach=forward]")) {
     this.form.dataset.forward = String(on);
     item.setAttribute("aria-checked", String(on));
-    this.text.placeholder = on ? "Forwarded message" : "Message";
+    this.text.placeholder = on ? "Forwarded message" : this.form.dataset.sms === "true" ? "Text message (SMS)" : "Message";
+  }
+
+  // Stays until it is chosen again: whoever has no data goes on by SMS.
+  bySms(on) {
+    this.form.dataset.sms = String(on);
+    this.find("[data-attach=sms]").setAttribute("aria-checked", String(on));
+    this.text.placeholder = on ? "Text message (SMS)" : "Message";
   }
 
   grow() {
@@ -188,7 +201,7 @@ class Frame {
     if (!text) return;
     this.text.value = "";
     this.grow();
-    if (!await this.post({ text })) this.text.value = text;
+    if (!await this.post(this.form.dataset.sms === "true" ? { text, sms: true } : { text })) this.text.value = text;
     this.toEnd();
   }
 

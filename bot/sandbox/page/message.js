@@ -74,7 +74,7 @@ const SINGLE = ["path", { d: "M2 7l4 4 8-9" }], SECOND = ["path", { d: "M9.5 10l
 function stateMark(message, mine) {
   if (!mine) {
     if (message.state === "failed") return make("span", { className: "problem", textContent: `not delivered (${message.code})` });
-    if (isWaiting(message)) return make("span", { className: "problem", textContent: "waits: phone is off" });
+    if (isWaiting(message)) return make("span", { className: "problem", textContent: phones.get(message.phone).off ? "waits: phone is off" : "waits: no data" });
     return null;
   }
   const name = { queued: "sent", delivered: "delivered", read: "read" }[message.state] ?? message.state;
@@ -87,7 +87,8 @@ function stateMark(message, mine) {
   return tick;
 }
 
-export const isWaiting = (message) => message.by === "business" && message.state === "sent" && phones.get(message.phone)?.off;
+const isShut = (phone, type) => Boolean(phone) && (phone.off || (phone.no_data && type !== "sms"));
+export const isWaiting = (message) => message.by === "business" && message.state === "sent" && isShut(phones.get(message.phone), message.type);
 
 function buttonsBox(message) {
   if (message.asks === "location") {
@@ -108,6 +109,7 @@ function bubbleOf(message, mine) {
     writer.style.setProperty("--hue", hue(message.from));
     bubble.append(writer);
   }
+  if (message.type === "sms") bubble.append(make("div", { className: "marks", textContent: "SMS" }));
   if (message.forwarded) bubble.append(make("div", { className: "marks", textContent: "↪ Forwarded" }));
   const parts = [quoteBox(message), message.location && mapBox(message.location), message.media && mediaBox(message.media),
     message.header && withLinks(message.header, "text head"), message.text && withLinks(message.text), message.footer && withLinks(message.footer, "text foot")];

@@ -31,15 +31,6 @@ bool sms_value_at(const cJSON *root, struct str path, struct buf *out)
     return true;
 }
 
-static bool contains(struct str text, struct str part)
-{
-    for (size_t i = 0; i + part.len <= text.len; i++) {
-        if (memcmp(text.at + i, part.at, part.len) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* "status=ok" is a member of a JSON answer, and a part of any other. */
 static bool says_success(struct str success, const cJSON *root, struct str body)
 {
@@ -47,10 +38,10 @@ static bool says_success(struct str success, const cJSON *root, struct str body)
     struct str wanted = success, path;
     if (!success.len)
         return true;
-    if (root && contains(success, STR("=")) && str_next(&wanted, '=', &path) &&
+    if (root && str_contains(success, STR("=")) && str_next(&wanted, '=', &path) &&
         sms_value_at(root, path, &value))
         return str_eq(buf_str(&value), wanted);
-    return contains(body, success);
+    return str_contains(body, success);
 }
 
 static enum send_verdict verdict_of(int status)

@@ -59,15 +59,6 @@ static void fill(struct buf *out, struct str template, const struct value *value
     }
 }
 
-static bool has_word(struct str text, struct str word)
-{
-    for (size_t i = 0; i + word.len <= text.len; i++) {
-        if (str_eq_nocase(str_slice(text, i, i + word.len), word))
-            return true;
-    }
-    return false;
-}
-
 static bool is_content_type(struct str line)
 {
     struct str name = STR("content-type:");
@@ -83,10 +74,10 @@ static enum escape escape_of(const struct sms_format *format, bool *ret_said)
         if (!is_content_type(line))
             continue;
         *ret_said = true;
-        return has_word(line, STR("json"))         ? ESCAPE_JSON
-               : has_word(line, STR("urlencoded")) ? ESCAPE_URL
-               : has_word(line, STR("xml"))        ? ESCAPE_XML
-                                                   : ESCAPE_NONE;
+        return str_contains_nocase(line, STR("json"))         ? ESCAPE_JSON
+               : str_contains_nocase(line, STR("urlencoded")) ? ESCAPE_URL
+               : str_contains_nocase(line, STR("xml"))        ? ESCAPE_XML
+                                                              : ESCAPE_NONE;
     }
     return body.len && (*body.at == '{' || *body.at == '[') ? ESCAPE_JSON : ESCAPE_URL;
 }

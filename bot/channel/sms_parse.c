@@ -54,19 +54,8 @@ static bool read_reply(const struct item *item, const struct sms_names *names, i
                        struct arena *arena, struct message *ret)
 {
     struct buf buf_auto from = {0}, text = {0}, id = {0};
-    *ret = (struct message){.kind = MESSAGE_TEXT,
-                            .sent_ms = now_ms,
-                            .user_id = "",
-                            .name = "",
-                            .context_id = "",
-                            .point_name = "",
-                            .point_address = "",
-                            .media_kind = "",
-                            .media_id = "",
-                            .media_mime = "",
-                            .media_sha256 = "",
-                            .new_user_id = "",
-                            .old_user_id = ""};
+    message_init(ret, MESSAGE_TEXT);
+    ret->sent_ms = now_ms;
     if (!value_of(item, names->from, &from) || !value_of(item, names->text, &text) ||
         !phone_parse(buf_str(&from), ret->phone) ||
         !address_set(&ret->chat, CHANNEL_SMS, ADDRESS_PHONE, str_of(ret->phone)))
@@ -112,10 +101,8 @@ static void take(const struct item *item, const struct sms_names *names, int64_t
 static bool is_json(const struct sms_post *post)
 {
     struct str type = str_of(post->content_type), body = str_trim(post->body);
-    for (size_t i = 0; i + 4 <= type.len; i++) {
-        if (str_eq_nocase(str_slice(type, i, i + 4), STR("json")))
-            return true;
-    }
+    if (str_contains_nocase(type, STR("json")))
+        return true;
     return !type.len && body.len && (*body.at == '{' || *body.at == '[');
 }
 

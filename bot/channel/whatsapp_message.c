@@ -218,19 +218,7 @@ bool reader_message(struct reader *reader, const cJSON *value, const cJSON *item
 {
     const cJSON *context = json_get(item, "context");
     const char *id = json_text(item, "id");
-    *message = (struct message){.kind = MESSAGE_OTHER,
-                                .name = "",
-                                .user_id = "",
-                                .context_id = "",
-                                .point_name = "",
-                                .point_address = "",
-                                .media_kind = "",
-                                .media_id = "",
-                                .media_mime = "",
-                                .media_sha256 = "",
-                                .new_user_id = "",
-                                .old_user_id = "",
-                                .text = STR("")};
+    message_init(message, MESSAGE_OTHER);
     if (!id || !*id)
         return false;
     message->id = reader_keep(reader, id);

@@ -259,29 +259,12 @@ static void find_landmark(struct atoms *atoms, size_t at)
     set_text(atoms->place->landmark, sizeof(atoms->place->landmark), atoms->list[at].landmark);
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool occurs(struct str text, struct str name)
-{
-    for (size_t at = 0; at + name.len <= text.len; at++) {
-        size_t i = 0;
-        while (i < name.len && lower(text.at[at + i]) == lower(name.at[i]))
-            i++;
-        if (i == name.len)
-            return true;
-    }
-    return false;
-}
-
 /* The society's own names are sought as they are written. */
 static void find_own_landmark(struct place *place, struct str text, const char *const *landmarks)
 {
     for (; landmarks && *landmarks; landmarks++) {
         struct str name = str_of(*landmarks);
-        if (name.len > 2 && occurs(text, name)) {
+        if (name.len > 2 && str_contains_nocase(text, name)) {
             set_text(place->landmark, sizeof(place->landmark), *landmarks);
             return;
         }

@@ -14,6 +14,20 @@ bool str_starts(struct str text, struct str prefix)
     return text.len >= prefix.len && (prefix.len == 0 || memcmp(text.at, prefix.at, prefix.len) == 0);
 }
 
+bool str_contains(struct str text, struct str part)
+{
+    return part.len == 0 || (text.len >= part.len && memmem(text.at, text.len, part.at, part.len));
+}
+
+bool str_contains_nocase(struct str text, struct str part)
+{
+    for (size_t i = 0; i + part.len <= text.len; i++) {
+        if (str_eq_nocase((struct str){text.at + i, part.len}, part))
+            return true;
+    }
+    return false;
+}
+
 struct str str_slice(struct str text, size_t from, size_t to)
 {
     to = MIN(to, text.len);

@@ -40,6 +40,9 @@ struct message {
     const char *new_user_id, *old_user_id;
 };
 
+/* Of this kind, every text "" and all else nothing. */
+void message_init(struct message *ret, enum message_kind kind);
+
 enum delivery {
     DELIVERY_NONE,
     DELIVERY_SENT,

@@ -26,6 +26,9 @@ static inline bool str_eq(struct str a, struct str b)
 /* As str_eq, ASCII letters compared without case. */
 bool str_eq_nocase(struct str a, struct str b);
 bool str_starts(struct str text, struct str prefix);
+/* Whether part stands anywhere in text; the empty part always does. */
+bool str_contains(struct str text, struct str part);
+bool str_contains_nocase(struct str text, struct str part); /* ASCII letters without case */
 /* The part of text between the given byte offsets; both are clamped to its length. */
 struct str str_slice(struct str text, size_t from, size_t to);
 /* Without ASCII white space at both ends. */

@@ -41,8 +41,9 @@ static uint64_t mix(uint64_t hash, struct str text)
     return (hash ^ 0xff) * UINT64_C(1099511628211);
 }
 
-/* A modem that counts its messages begins anew some day, and must still be heard; without an id nothing is a
- * repetition: the same word may be meant twice. */
+/* No time comes with an SMS, so what is posted again is known for an hour: a modem that counts its messages
+ * begins anew some day, and must still be heard. Without an id nothing is a repetition: the same word may be
+ * meant twice. */
 static const char *id_of(struct arena *arena, struct str given, struct str from, struct str text,
                          int64_t now_ms)
 {
@@ -56,6 +57,7 @@ static bool read_reply(const struct item *item, const struct sms_names *names, i
     struct buf buf_auto from = {0}, text = {0}, id = {0};
     message_init(ret, MESSAGE_TEXT);
     ret->sent_ms = now_ms;
+    ret->posted_ms = now_ms / HOUR_MS * HOUR_MS;
     if (!value_of(item, names->from, &from) || !value_of(item, names->text, &text) ||
         !phone_parse(buf_str(&from), ret->phone) ||
         !address_set(&ret->chat, CHANNEL_SMS, ADDRESS_PHONE, str_of(ret->phone)))

@@ -222,7 +222,7 @@ bool reader_message(struct reader *reader, const cJSON *value, const cJSON *item
     if (!id || !*id)
         return false;
     message->id = reader_keep(reader, id);
-    message->sent_ms = reader_time(item);
+    message->sent_ms = message->posted_ms = reader_time(item);
     message->context_id = reader_keep(reader, json_text(context, "id"));
     message->forwarded =
         json_bool(context, "forwarded", false) || json_bool(context, "frequently_forwarded", false);

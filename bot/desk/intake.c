@@ -66,10 +66,7 @@ static void run_message(struct work *work, struct desk_unit *unit)
 {
     struct message_work *subject = unit->subject;
     const struct message *message = subject->call.message;
-    /* An SMS has no time of its own that stays the same; its id names the hour. */
-    int64_t time_ms =
-        message->chat.channel == CHANNEL_SMS ? work->now_ms / DAY_MS * DAY_MS : message->sent_ms;
-    if (!store_seen(work->tx, message->chat.channel, time_ms, message->id)) {
+    if (!store_seen(work->tx, message->chat.channel, message->posted_ms, message->id)) {
         metric_add(METRIC_MESSAGES, "duplicate", 1);
         work->idle = true;
         return;

@@ -1,6 +1,6 @@
 /* The messages about an incident. What must not reach somebody is not put in here, so that no caller can send
  * it by mistake. */
-#include "incident/speak.h"
+#include "speak_private.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,8 +32,7 @@ void map_link(double lat, double lon, char ret[64])
     snprintf(ret, 64, "https://maps.google.com/?q=%.6f,%.6f", lat, lon);
 }
 
-static const char *print(const struct speak_context *context, const char *key,
-                         const struct text_value *values)
+const char *speak_print(const struct speak_context *context, const char *key, const struct text_value *values)
 {
     struct buf buf_auto out = {0};
     text_print(context->texts, context->language, key, values, &out);
@@ -46,7 +45,7 @@ static const char *named(const struct speak_context *context, const char *area, 
     if (!name)
         return "";
     snprintf(key, sizeof(key), "%s.%s", area, name);
-    return print(context, key, NULL);
+    return speak_print(context, key, NULL);
 }
 
 static void add_place_part(const struct speak_context *context, struct buf *out, const char *key,
@@ -57,8 +56,8 @@ static void add_place_part(const struct speak_context *context, struct buf *out,
     if (out->len)
         buf_add_text(out, ", ");
     bool ground = strcmp(key, "place.floor") == 0 && strcmp(value, "G") == 0;
-    buf_add_text(out,
-                 print(context, ground ? "place.ground" : key, (struct text_value[]){{"value", value}, {0}}));
+    buf_add_text(out, speak_print(context, ground ? "place.ground" : key,
+                                  (struct text_value[]){{"value", value}, {0}}));
 }
 
 /* "Wing B, flat 1203, near gate 2". For the circle of a protected incident without the flat. */
@@ -102,7 +101,7 @@ static const char *map_line(const struct speak_context *context, const struct in
 {
     char link[64];
     if (!incident->has_point)
-        return print(context, "alert.place_unknown", NULL);
+        return speak_print(context, "alert.place_unknown", NULL);
     map_link(incident->lat, incident->lon, link);
     return arena_dup(context->arena, link);
 }
@@ -114,21 +113,22 @@ static const char *time_line(const struct speak_context *context, const struct i
     return arena_dup(context->arena, time);
 }
 
-static const char *age_of(const struct speak_context *context, const struct incident *incident)
-{
-    char span[CLOCK_TEXT_SIZE];
-    clock_span(context->now_ms - incident->message_ms, span);
-    return arena_dup(context->arena, span);
-}
-
 /* Their number, and whether it may be rung. */
 static const char *reporter_line(const struct speak_context *context, const struct incident *incident)
 {
     const char *number =
-        *incident->reporter ? incident->reporter : print(context, "alert.number_withheld", NULL);
+        *incident->reporter ? incident->reporter : speak_print(context, "alert.number_withheld", NULL);
     return incident->text_only
-               ? print(context, "alert.text_only", (struct text_value[]){{"reporter", number}, {0}})
+               ? speak_print(context, "alert.text_only", (struct text_value[]){{"reporter", number}, {0}})
                : number;
+}
+
+/* "genuine, FIR 12/2026" */
+static const char *disposition_line(const struct speak_context *context, const struct incident *incident)
+{
+    const char *name = named(context, "disposition", disposition_name(incident->disposition));
+    return *incident->case_number ? arena_printf(context->arena, "%s, %s", name, incident->case_number)
+                                  : name;
 }
 
 /* Every placeholder that an incident can fill. */
@@ -147,8 +147,8 @@ static void fill_values(const struct speak_context *context, const struct incide
         {"map", map_line(context, incident)},
         {"station", context->station_name},
         {"by", incident->acknowledged_by},
-        {"age", age_of(context, incident)},
-        {"disposition", named(context, "disposition", disposition_name(incident->disposition))},
+        {"age", speak_age(context, incident)},
+        {"disposition", disposition_line(context, incident)},
         {0},
     };
     _Static_assert(ARRAY_LEN(all) <= VALUES_MAX, "one value a placeholder");
@@ -183,7 +183,8 @@ static const char *alert_text(const struct speak_context *context, const char *m
                               struct text_value *values)
 {
     static const char *const yielding[] = {"words", "address"};
-    const char *text = arena_printf(context->arena, "%s%s", marks, print(context, "alert.body", values));
+    const char *text =
+        arena_printf(context->arena, "%s%s", marks, speak_print(context, "alert.body", values));
     for (size_t i = 0; i < ARRAY_LEN(yielding); i++) {
         size_t units = utf8_units(str_of(text));
         if (units <= ALERT_UNITS)
@@ -191,53 +192,9 @@ static const char *alert_text(const struct speak_context *context, const char *m
         const char **value = value_of(values, yielding[i]);
         size_t has = utf8_units(str_of(*value));
         *value = cut(context, *value, has - MIN(has, units - ALERT_UNITS));
-        text = arena_printf(context->arena, "%s%s", marks, print(context, "alert.body", values));
+        text = arena_printf(context->arena, "%s%s", marks, speak_print(context, "alert.body", values));
     }
     return without_blank_lines(context, text);
-}
-
-static const char *silent_since(const struct speak_context *context)
-{
-    char time[CLOCK_TEXT_SIZE];
-    clock_ist(context->silent_ms, time);
-    return arena_dup(context->arena, time);
-}
-
-/* What stands in front of an alert, one a line: drill, not answered, taken and silent, late, unverified,
- * nearest station only. */
-static void add_marks(const struct speak_context *context, const struct incident *incident, int repeat,
-                      struct buf *out)
-{
-    const char *handed_by = context->handed_by ? context->handed_by : "";
-    const char *passed_from = context->passed_from ? context->passed_from : "";
-    bool silent = context->silent_by && *context->silent_by;
-    const struct text_value values[] = {
-        {"age", age_of(context, incident)},
-        {"by", handed_by},
-        {"station", passed_from},
-        {"count", arena_printf(context->arena, "%" PRId64, context->false_alarms)},
-        {0}};
-    const struct text_value taker[] = {
-        {"by", context->silent_by}, {"time", silent ? silent_since(context) : ""}, {0}};
-    const struct {
-        bool holds;
-        const char *key;
-        const struct text_value *values;
-    } marks[] = {
-        {incident->drill, "alert.drill", values},
-        {repeat > 0 && !silent, "alert.repeat", values},
-        {silent, "alert.silent", taker},
-        {context->now_ms - incident->message_ms > context->late_ms, "alert.late", values},
-        {incident->unverified, "alert.unverified", values},
-        {incident->by_nearness, "alert.nearest", values},
-        {context->false_alarms > 0, "alert.false_alarms", values},
-        {*handed_by, "alert.handed_over", values},
-        {*passed_from && *incident->also_station, "alert.passed_on", values},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-        if (marks[i].holds)
-            buf_addf(out, "%s\n", print(context, marks[i].key, marks[i].values));
-    }
 }
 
 static void add_button(const struct speak_context *context, int64_t id, const char *verb, const char *title,
@@ -278,7 +235,7 @@ static void set_alert_point(const struct speak_context *context, const struct in
     ret->has_point = true;
     ret->lat = context->station_has_point ? context->station_lat : 0;
     ret->lon = context->station_has_point ? context->station_lon : 0;
-    ret->point_name = print(context, "alert.place_unknown", NULL);
+    ret->point_name = speak_print(context, "alert.place_unknown", NULL);
     ret->point_address = context->station_name;
 }
 
@@ -289,11 +246,10 @@ void speak_alert(const struct speak_context *context, const struct incident *inc
     struct buf buf_auto marks = {0};
     *ret = (struct outgoing){.kind = OUTGOING_ALERT, .language = context->language};
     fill_values(context, incident, values);
-    add_marks(context, incident, repeat, &marks);
+    speak_marks(context, incident, repeat, &marks);
     /* The template's six parameters, in the order it was registered with (conf/texts/templates.md); the
      * channel cuts them by its own measure. */
-    ret->params[0] = arena_printf(context->arena, "%s%s — %s", buf_text(&marks), incident->ref,
-                                  *value_of(values, "category"));
+    ret->params[0] = speak_headline(context, incident, buf_text(&marks), *value_of(values, "category"));
     ret->params[1] = whereabouts(context, context->society_address, *value_of(values, "place"));
     ret->params[2] = *value_of(values, "words");
     ret->params[3] = *value_of(values, "reporter");
@@ -324,7 +280,7 @@ void speak_alert_brief(const struct speak_context *context, const struct inciden
     struct buf buf_auto head = {0}, tail = {0};
     speak_alert(context, incident, repeat, ret);
     fill_values(context, incident, values);
-    add_marks(context, incident, repeat, &head);
+    speak_marks(context, incident, repeat, &head);
     /* With the map's link at hand the address says nothing more. */
     const char *const lines[] = {*value_of(values, "place"), context->society_name,
                                  incident->has_point ? "" : context->society_address};
@@ -333,7 +289,7 @@ void speak_alert_brief(const struct speak_context *context, const struct inciden
         if (lines[i] && *lines[i])
             buf_addf(&head, "%s%s", i == 0 || !*lines[i - 1] ? "\n" : ", ", lines[i]);
     }
-    buf_addf(&tail, "%s\n%s\n%s", *value_of(values, "reporter"), print(context, "sms.reply", values),
+    buf_addf(&tail, "%s\n%s\n%s", *value_of(values, "reporter"), speak_print(context, "sms.reply", values),
              *value_of(values, "map"));
     ret->brief_head = arena_dup(context->arena, buf_text(&head));
     ret->brief_words = *value_of(values, "words");
@@ -361,10 +317,10 @@ void speak_circle(const struct speak_context *context, const struct incident *in
         {"words", protected ? "" : cut(context, incident->words, WORDS_UNITS)},
         {0},
     };
-    const char *drill = incident->drill ? print(context, "alert.drill", NULL) : "";
+    const char *drill = incident->drill ? speak_print(context, "alert.drill", NULL) : "";
     *ret = (struct outgoing){
         .kind = OUTGOING_ALERT, .language = context->language, .template_name = CIRCLE_TEMPLATE};
-    const char *text = print(context, protected ? "circle.alert_protected" : "circle.alert", values);
+    const char *text = speak_print(context, protected ? "circle.alert_protected" : "circle.alert", values);
     ret->text =
         without_blank_lines(context, arena_printf(context->arena, "%s%s%s", drill, *drill ? "\n" : "", text));
     ret->params[0] = arena_printf(context->arena, "%s%s%s", drill, *drill ? " " : "", incident->ref);
@@ -390,8 +346,8 @@ void speak_text(const struct speak_context *context, const struct incident *inci
     for (; extra && extra->name && count < 8; extra++)
         values[count++] = *extra; /* first: the first of a name wins */
     fill_values(context, incident, values + count);
-    const char *drill = incident->drill ? print(context, "alert.drill", NULL) : "";
+    const char *drill = incident->drill ? speak_print(context, "alert.drill", NULL) : "";
     *ret = (struct outgoing){.kind = OUTGOING_TEXT, .language = context->language};
     ret->text =
-        arena_printf(context->arena, "%s%s%s", drill, *drill ? "\n" : "", print(context, key, values));
+        arena_printf(context->arena, "%s%s%s", drill, *drill ? "\n" : "", speak_print(context, key, values));
 }

@@ -22,8 +22,9 @@ enum message_kind {
 /* All pointers are owned by the webhook's arena; never NULL unless said so. */
 struct message {
     enum message_kind kind;
-    const char *id;      /* the platform's; unique together with sent_ms */
-    int64_t sent_ms;     /* the platform's own message time, stable over redeliveries; 0 when it is no time */
+    const char *id;      /* the platform's; unique together with posted_ms */
+    int64_t sent_ms;     /* when it was written, by the platform's own time; 0 when it is no time */
+    int64_t posted_ms;   /* the same whenever the message is posted again: the platform's time as it stands */
     struct address chat; /* the group, or the sender's own direct chat */
     char phone[PHONE_SIZE]; /* the sender's number, "" when withheld */
     const char *user_id;    /* the sender's platform id, "" when not given */

@@ -50,5 +50,6 @@ def snapshot(browser):
     """Keeps what the page looks like."""
     def keep(name):
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        browser.execute_async_script("const done = arguments[0]; Promise.allSettled(document.getAnimations().map((a) => a.finished)).then(() => done())")
         browser.save_screenshot(str(SCREENSHOTS / f"{name}.png"))
     return keep

@@ -139,7 +139,10 @@ class Frame {
       this.find(".down").hidden = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 120;
     });
     this.find("[data-action=power]").addEventListener("change", (event) => command("phones", { phones: [keyed(this.thread, { off: !event.target.checked })] }));
-    this.find("[data-action=data]").addEventListener("change", (event) => command("phones", { phones: [keyed(this.thread, { no_data: !event.target.checked })] }));
+    this.find("[data-action=data]").addEventListener("change", (event) => {
+      if (event.target.checked) this.bySms(false);
+      command("phones", { phones: [keyed(this.thread, { no_data: !event.target.checked })] });
+    });
     this.find("select").addEventListener("change", () => this.draw());
   }
 
@@ -176,7 +179,7 @@ class Frame {
     this.text.placeholder = on ? "Forwarded message" : this.form.dataset.sms === "true" ? "Text message (SMS)" : "Message";
   }
 
-  // Stays until it is chosen again: whoever has no data goes on by SMS.
+  // Stays until it is chosen again, or there is data: whoever has none goes on by SMS.
   bySms(on) {
     this.form.dataset.sms = String(on);
     this.find("[data-attach=sms]").setAttribute("aria-checked", String(on));

@@ -46,7 +46,7 @@ static void a_text(void **state)
     assert_string_equal(message->phone, "+910000010001");
     assert_string_equal(message->id, "wamid.A=");
     assert_string_equal(message->name, "Asha");
-    assert_true(message->sent_ms == INT64_C(1764144000000));
+    assert_true(message->sent_ms == INT64_C(1764144000000) && message->posted_ms == message->sent_ms);
     assert_int_equal(message->chat.kind, ADDRESS_PHONE);
     assert_false(message->forwarded);
 }

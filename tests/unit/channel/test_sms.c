@@ -300,6 +300,20 @@ static char *id_of(const char *query, int64_t now_ms)
     return ret;
 }
 
+static void a_repetition_has_the_same_time(void **state)
+{
+    const char *query = "from=910000020011&text=ok&id=1";
+    const int64_t later[] = {NOW + MINUTE_MS, NOW + HOUR_MS - 1, NOW + HOUR_MS};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(later); i++) {
+        struct webhook webhook;
+        assert_int_equal(parse(query, NULL, "", later[i], &webhook), 0);
+        assert_true(webhook.messages[0].sent_ms == later[i]);
+        assert_true(webhook.messages[0].posted_ms == (i < 2 ? NOW : NOW + HOUR_MS));
+        webhook_free(&webhook);
+    }
+}
+
 static void a_repetition_is_known_by_all_of_it(void **state)
 {
     static const char base[] = "from=910000020011&text=ok&id=1";
@@ -354,6 +368,7 @@ int main(void)
         cmocka_unit_test(the_id_is_found),
         cmocka_unit_test(reports_are_read),
         cmocka_unit_test(replies_are_read),
+        cmocka_unit_test(a_repetition_has_the_same_time),
         cmocka_unit_test(a_repetition_is_known_by_all_of_it),
         cmocka_unit_test(an_array_holds_many),
         cmocka_unit_test(a_body_that_is_not_what_it_says),

@@ -101,6 +101,8 @@ static void marks_stand_first(void **state)
     speak_alert(&context, &incident, 1, &alert);
     assert_memory_equal(alert.text, "*** DRILL", 9);
     assert_memory_equal(alert.params[0], "*** DRILL", 9);
+    assert_says(alert.params[0],
+                " — Fire · NOT YET ANSWERED · LATE: these words are 3 h 0 min old · UNVERIFIED");
     assert_says(alert.text, "NOT YET ANSWERED");
     assert_says(alert.text, "LATE: these words are 3 h 0 min old");
     assert_says(alert.text, "UNVERIFIED");

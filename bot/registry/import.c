@@ -23,6 +23,7 @@ struct importer {
     size_t room;
     struct station_list *stations;
     struct society_list *societies;
+    struct contact_list *contacts;
 };
 
 static void complain(struct importer *importer, int line, const char *what, const char *text)
@@ -69,12 +70,12 @@ static bool read_phone(struct importer *importer, const struct csv_row *row, con
     return true;
 }
 
-static bool is_new_key(struct importer *importer, const char *id, int line)
+static bool is_new_key(struct importer *importer, const char *what, const char *id, int line)
 {
     struct key *key;
     HASH_FIND_STR(importer->keys, id, key);
     if (key) {
-        config_report_add(importer->report, importer->file, line, "id", "\"%s\" stands on line %d already",
+        config_report_add(importer->report, importer->file, line, what, "\"%s\" stands on line %d already",
                           id, key->line);
         return false;
     }
@@ -128,7 +129,7 @@ static void on_station(const struct csv_row *row, void *arg)
     good &= read_phone(importer, row, &station.phone);
     if (good && station_check(&station, &err) < 0)
         complain(importer, row->line, NULL, err.text);
-    else if (good && is_new_key(importer, id, row->line)) {
+    else if (good && is_new_key(importer, "id", id, row->line)) {
         grow(importer, (void **)&list->at, sizeof(*list->at), &list->lines, list->count);
         list->lines[list->count] = row->line;
         list->at[list->count++] = station;
@@ -152,10 +153,50 @@ static void on_society(const struct csv_row *row, void *arg)
         return;
     if (society_check(&society, &err) < 0)
         complain(importer, row->line, NULL, err.text);
-    else if (is_new_key(importer, society.id, row->line)) {
+    else if (is_new_key(importer, "id", society.id, row->line)) {
         grow(importer, (void **)&list->at, sizeof(*list->at), &list->lines, list->count);
         list->lines[list->count] = row->line;
         list->at[list->count++] = society;
+    }
+}
+
+static bool read_tier(struct importer *importer, const struct csv_row *row, int *ret)
+{
+    const char *text = csv_field(row, "tier");
+    int64_t tier = 1;
+    bool good = !*text || num_i64(str_of(text), &tier);
+    if (!good)
+        config_report_add(importer->report, importer->file, row->line, "tier", "\"%.40s\" is no whole number",
+                          text);
+    *ret = (int)MIN(MAX(tier, -1), 1000);
+    return good;
+}
+
+static void on_contact(const struct csv_row *row, void *arg)
+{
+    struct importer *importer = arg;
+    if (!has_its_columns(importer, row))
+        return;
+    struct contact_list *list = importer->contacts;
+    struct err err;
+    struct contact contact = {.station = field(importer, row, "station", ""),
+                              .role = field(importer, row, "role", ""),
+                              .language = field(importer, row, "language", ""),
+                              .hours = field(importer, row, "hours", ""),
+                              .categories = field(importer, row, "categories", "")};
+    bool good = read_phone(importer, row, &contact.phone);
+    good &= read_tier(importer, row, &contact.tier);
+    if (!good)
+        return;
+    if (contact_check(&contact, &err) < 0) {
+        complain(importer, row->line, NULL, err.text);
+        return;
+    }
+    const char *key = arena_printf(importer->arena, "%s at %s", contact.phone, contact.station);
+    if (is_new_key(importer, "phone", key, row->line)) {
+        grow(importer, (void **)&list->at, sizeof(*list->at), &list->lines, list->count);
+        list->lines[list->count] = row->line;
+        list->at[list->count++] = contact;
     }
 }
 
@@ -195,4 +236,16 @@ int societies_from_csv(const char *file, struct str bytes, struct arena *arena, 
     size_t errors = report->errors;
     *ret = (struct society_list){0};
     return finish(&importer, csv_read(bytes, required, optional, on_society, &importer, &err), &err, errors);
+}
+
+int contacts_from_csv(const char *file, struct str bytes, struct arena *arena, struct contact_list *ret,
+                      struct config_report *report)
+{
+    static const char *const required[] = {"station", "phone", NULL};
+    static const char *const optional[] = {"tier", "role", "language", "hours", "categories", NULL};
+    struct importer importer = {.file = file, .arena = arena, .report = report, .contacts = ret};
+    struct err err;
+    size_t errors = report->errors;
+    *ret = (struct contact_list){0};
+    return finish(&importer, csv_read(bytes, required, optional, on_contact, &importer, &err), &err, errors);
 }

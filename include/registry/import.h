@@ -2,7 +2,8 @@
  * CSV and GeoJSON in, records out. Every bad line is reported by number; with any bad line the caller imports
  * nothing. Stations: id,name,phone,lat,lon,language,above (only id and name are needed; `key` is read as id,
  * and columns named otherwise are refused). Societies:
- * id,name,address,lat,lon,station,language (station and language optional).
+ * id,name,address,lat,lon,station,language (station and language optional). Contacts:
+ * station,tier,phone,role,language,hours,categories (only station and phone are needed; tier 1 else).
  */
 #ifndef PUKAAR_REGISTRY_IMPORT_H
 #define PUKAAR_REGISTRY_IMPORT_H
@@ -21,6 +22,11 @@ struct society_list {
     int *lines;
     size_t count;
 };
+struct contact_list {
+    struct contact *at;
+    int *lines;
+    size_t count;
+};
 struct jurisdiction_list {
     struct jurisdiction *at;
     size_t count;
@@ -31,6 +37,8 @@ int stations_from_csv(const char *file, struct str bytes, struct arena *arena, s
                       struct config_report *report) NODISCARD;
 int societies_from_csv(const char *file, struct str bytes, struct arena *arena, struct society_list *ret,
                        struct config_report *report) NODISCARD;
+int contacts_from_csv(const char *file, struct str bytes, struct arena *arena, struct contact_list *ret,
+                      struct config_report *report) NODISCARD;
 /* A FeatureCollection; `key` names the property that holds the station's id (lower-cased, other bytes than
  * [a-z0-9_-] made '-'; numbers are taken as text). Refused: no Polygon or MultiPolygon, rings not closed or
  * with under 4 positions, positions outside the world, invalid polygons by GEOS (with its reason and place),

@@ -246,6 +246,40 @@ def test_a_line_that_the_store_refuses_undoes_the_whole_import(cli):
     assert {s["id"] for s in cli.json("station", "list")} == {"hillview", "lakeside", "seaside"}
 
 
+CONTACTS = "station,tier,phone,role,language,hours,categories\n"
+
+
+def test_contacts_come_in_and_go_out_as_csv(cli):
+    before = cli.run("contact", "export").out
+    assert before.startswith(CONTACTS) and f"seaside,1,{DUTY},duty mobile,,,\n" in before
+    path = write(cli, "contacts.csv", CONTACTS + 'seaside,3,+91 00000 20013,"Reserve, night",mr,20:00-08:00,"fire,medical"\n'
+                                                 "hillview,,+910000020013,,,,\n")
+    assert "2 contacts would be imported" in cli.run("contact", "import", path, "--dry-run").out
+    assert cli.run("contact", "export").out == before
+    assert "2 contacts imported" in cli.run("contact", "import", path).out
+    out = cli.run("contact", "export", "--station", "seaside").out
+    assert 'seaside,3,+910000020013,"Reserve, night",mr,20:00-08:00,"fire,medical"\n' in out and "hillview" not in out
+    assert "hillview,1,+910000020013,,,,\n" in cli.run("contact", "export").out
+    everything = cli.run("contact", "export").out
+    for contact in cli.json("contact", "list"):
+        cli.run("contact", "remove", "--station", contact["station"], "--phone", contact["phone"])
+    cli.run("contact", "import", write(cli, "all.csv", everything))
+    assert cli.run("contact", "export").out == everything
+
+
+def test_every_bad_contact_is_named_and_nothing_comes_in(cli):
+    path = write(cli, "contacts.csv", "station,phone,tier,hours\nseaside,+910000020013,2,\nseaside,12,2,\nseaside,+910000020014,second,\n"
+                                      "seaside,+910000020015,10,\n,+910000020016,,\nseaside,+91 00000 20013,,\nseaside,+910000020017,,25:00-9\n"
+                                      f"atlantis,+910000020018,,\nseaside,{DUTY},,\n")
+    before = cli.run("contact", "export").out
+    for option, lines in ((["--dry-run"], (3, 4, 5, 6, 7, 8, 9, 10)), ([], (3, 4, 5, 6, 7, 8))):
+        result = cli.run("contact", "import", path, *option, code=1)
+        assert [f"{path}:{line}: " in result.err for line in lines] == [True] * len(lines), result.err
+        assert f"{path}:2: " not in result.err
+        assert cli.run("contact", "export").out == before
+    assert "stands on line 2 already" in result.err and "is no whole number" in result.err
+
+
 @pytest.mark.parametrize("content, words", [
     ("", []), ("id,colour\nx,red\n", ["colour"]), ("name\nX\n", ["id"]), ('id,name\nx,"never closed\n', []),
 ], ids=["empty", "unknown-column", "missing-column", "quote"])

@@ -63,6 +63,27 @@ static void a_station_may_name_who_stands_above_it(void **state)
     assert_non_null(strstr(buf_text(&report.lines), "s.csv:2: above: \"West Zone\" is no id"));
 }
 
+static void contacts(void **state)
+{
+    struct contact_list list;
+    (void)state;
+    config_report_free(&report);
+    const char *good =
+        "phone,station,tier,hours\n+91 00000 20011,seaside,,\n+910000020011,hillview,3,20:00-08:00\n";
+    assert_int_equal(contacts_from_csv("c.csv", str_of(good), &arena, &list, &report), 0);
+    assert_true(list.count == 2 && list.at[0].tier == 1 && list.at[1].tier == 3 && list.lines[1] == 3);
+    assert_string_equal(list.at[0].phone, "+910000020011");
+    assert_string_equal(list.at[1].hours, "20:00-08:00");
+    const char *bad = "phone,station,tier\n+910000020011,seaside,\n+910000020011,seaside,2\n,seaside,2\n"
+                      "+910000020012,seaside,0\n+910000020012,seaside,9999999999999999999\n";
+    assert_int_equal(contacts_from_csv("c.csv", str_of(bad), &arena, &list, &report), -1);
+    for (const char *line = "3456"; *line; line++) {
+        char name[] = {'c', '.', 'c', 's', 'v', ':', *line, ':', '\0'};
+        assert_non_null(strstr(buf_text(&report.lines), name));
+    }
+    assert_int_equal(report.errors, 4);
+}
+
 static void every_bad_line_is_named(void **state)
 {
     struct station_list list;
@@ -195,6 +216,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stations),
         cmocka_unit_test(a_station_may_name_who_stands_above_it),
+        cmocka_unit_test(contacts),
         cmocka_unit_test(every_bad_line_is_named),
         cmocka_unit_test(societies),
         cmocka_unit_test(societies_with_mistakes),

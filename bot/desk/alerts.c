@@ -2,8 +2,6 @@
  * Who is alerted when: the contacts of the tier whose turn it is, those before it when they add up, and, when
  * somebody took it and went silent, first that one, with a question.
  */
-#include <stdio.h>
-
 #include "telling.h"
 
 /* Everything one round of alerts needs. */
@@ -12,41 +10,10 @@ struct alerting {
     const struct scene *scene;
     const struct incident *incident;
     bool repeat;
-    char silent_by[PHONE_SIZE]; /* who took it and went silent; "" for nobody */
-    int64_t silent_ms;          /* when they took it */
-    struct address *told;       /* about this incident, before this round */
+    struct taken taken;
+    struct address *told; /* about this incident, before this round */
     size_t told_count;
 };
-
-static bool takes(const char *event)
-{
-    static const char *const events[] = {"acknowledged", "en_route", "on_scene", "handed_over",
-                                         "still_on_it"};
-    for (size_t i = 0; i < ARRAY_LEN(events); i++) {
-        if (strcmp(event, events[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* An incident that is open though it was taken once: the timeline knows who had it. */
-static void find_silent(struct alerting *alerting)
-{
-    struct timeline_row *rows;
-    int64_t taken_ms = 0;
-    if (!alerting->incident->acknowledged_ms)
-        return;
-    size_t count =
-        store_timeline_list(alerting->work->tx, alerting->incident->id, alerting->work->arena, &rows);
-    for (size_t i = 0; i < count; i++) {
-        bool silent = strcmp(rows[i].event, "silent") == 0;
-        if (takes(rows[i].event))
-            taken_ms = rows[i].at_ms;
-        if (silent || takes(rows[i].event) || strcmp(rows[i].event, "passed_on") == 0)
-            snprintf(alerting->silent_by, sizeof(alerting->silent_by), "%s", silent ? rows[i].detail : "");
-    }
-    alerting->silent_ms = taken_ms;
-}
 
 static bool was_told(const struct alerting *alerting, const struct contact *contact)
 {
@@ -84,12 +51,9 @@ static void alert_contacts(struct alerting *alerting, unsigned effects)
     struct work *work = alerting->work;
     bool *chosen = arena_new(work->arena, scene->contact_count, sizeof(*chosen));
     alerting->told_count = store_outbox_told(work->tx, alerting->incident->id, work->arena, &alerting->told);
-    find_silent(alerting);
-    const struct telling telling = {.work = work,
-                                    .scene = scene,
-                                    .incident = alerting->incident,
-                                    .silent_by = alerting->silent_by,
-                                    .silent_ms = alerting->silent_ms};
+    taken_read(work, alerting->incident, &alerting->taken);
+    const struct telling telling = {
+        .work = work, .scene = scene, .incident = alerting->incident, .taken = &alerting->taken};
     for (size_t i = 0; i < scene->contact_count; i++) {
         chosen[i] = has_turn(alerting, &scene->contacts[i], effects) && is_first(scene, chosen, i);
         if (chosen[i])

@@ -42,8 +42,8 @@ struct speak_context alert_context(const struct telling *telling, const struct c
     struct speak_context context =
         speaking_to(telling->work, telling->scene, contact_language(telling, contact));
     context.handed_by = handed_by;
-    context.silent_by = telling->silent_by;
-    context.silent_ms = telling->silent_ms;
+    context.silent_by = telling->taken ? telling->taken->silent_by : "";
+    context.silent_ms = telling->taken ? telling->taken->taken_ms : 0;
     context.passed_from = station_name(telling->work, telling->incident->also_station);
     return context;
 }
@@ -339,7 +339,7 @@ static void tell_society(const struct telling *telling, unsigned effects)
     if (effects & EFFECT_TELL_STATE)
         tell_state(telling);
     if (effects & EFFECT_TELL_NOBODY) {
-        bool unreached = telling->input->event == EVENT_UNDELIVERED;
+        bool unreached = telling->input->nobody_reached;
         tell_chat(telling, unreached ? "chat.unreached" : "chat.nobody");
         if (!telling->incident->link_id) /* one alarm for all that are linked */
             alarm_operator(telling->work, telling->scene, telling->incident,
@@ -354,6 +354,7 @@ void effects_post(struct work *work, const struct scene *scene, const struct inc
     const struct telling telling = {.work = work,
                                     .scene = scene,
                                     .incident = &step->after,
+                                    .before = step->before,
                                     .input = input,
                                     .officer = officer,
                                     .media = media};

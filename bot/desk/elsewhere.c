@@ -57,13 +57,18 @@ void elsewhere_join(struct work *work, const struct incident *incident, const st
         tell_joined(work, incident, &joined);
 }
 
+size_t elsewhere_chats(struct work *work, const struct incident *incident, struct joined_chat **ret)
+{
+    return incident->category == CATEGORY_WOMEN_SAFETY
+               ? 0
+               : store_chats_joined(work->tx, incident->id, work->arena, ret);
+}
+
 void elsewhere_tell(struct work *work, const struct scene *scene, const struct incident *incident,
                     const struct address *told, const char *key, const struct text_value *extra)
 {
     struct joined_chat *joined;
-    if (incident->category == CATEGORY_WOMEN_SAFETY)
-        return;
-    size_t count = store_chats_joined(work->tx, incident->id, work->arena, &joined);
+    size_t count = elsewhere_chats(work, incident, &joined);
     for (size_t i = 0; i < count; i++) {
         if (!address_same(&joined[i].chat, told))
             post_text(work, scene, incident, PURPOSE_CHAT, &joined[i].chat, joined[i].language, key, extra);

@@ -79,13 +79,13 @@ void linked_relink(struct work *work, int64_t old_first_id)
         count_anew(work, left[0].id);
 }
 
-/* An end that is true of this one alone is not for the others. */
+/* Who closes the first, and says how it ended, means all that the station was told of as one. The tap False
+ * alarm, and what is said of one that follows, may be true of that one alone: the others are not silenced. */
 static bool is_for_all(const struct incident_input *input, const struct incident *after)
 {
     bool taken = input->event >= EVENT_ACKNOWLEDGE && input->event <= EVENT_ON_SCENE;
-    bool ended = input->event == EVENT_CLOSE && after->disposition != DISPOSITION_UNFOUNDED &&
-                 after->disposition != DISPOSITION_DUPLICATE;
-    return taken || ended;
+    bool of_one = after->disposition == DISPOSITION_UNFOUNDED || after->disposition == DISPOSITION_DUPLICATE;
+    return taken || (input->event == EVENT_CLOSE && (!after->link_id || !of_one));
 }
 
 static void spread(struct work *work, const struct incident *from, const struct incident_input *input,
@@ -107,12 +107,13 @@ static void spread(struct work *work, const struct incident *from, const struct 
 }
 
 /* Let go again, or at the end of its policy: the others are told at once. */
-static void follow_first(struct work *work, const struct incident *first)
+static void follow_first(struct work *work, const struct incident *first, bool nobody_reached)
 {
     struct incident *others;
     struct incident_input input = input_by_link(work, EVENT_DEADLINE, "policy");
     size_t count = store_incidents_linked(work->tx, first->id, work->arena, &others);
     input.first = first;
+    input.nobody_reached = nobody_reached;
     for (size_t i = 0; i < count; i++) {
         if (others[i].state != INCIDENT_ON_SCENE)
             apply(work, &others[i], &input, NULL, NULL);
@@ -135,7 +136,7 @@ void linked_follow(struct work *work, const struct incident *before, const struc
     else if (gone)
         linked_relink(work, after->id);
     else if (let_go && !after->link_id)
-        follow_first(work, after);
+        follow_first(work, after, input->nobody_reached);
 }
 
 static bool is_named(const struct incident *incidents, size_t count, const char *society)

@@ -67,6 +67,20 @@ size_t officer_open(struct work *work, const struct desk_officer *of, struct inc
     return add_of_stations_below(work, of, ret, count, max);
 }
 
+/* " + 3 close by", or "". */
+static const char *followers(struct work *work, const struct desk_officer *of,
+                             const struct incident *incident)
+{
+    struct incident *linked;
+    struct buf buf_auto out = {0};
+    size_t count = store_incidents_linked(work->tx, incident->id, work->arena, &linked);
+    const struct text_value values[] = {{"count", arena_printf(work->arena, "%zu", count)}, {0}};
+    if (!count)
+        return "";
+    text_print(work->rules->texts, of->officer.language, "officer.list_linked", values, &out);
+    return arena_printf(work->arena, " %s", buf_text(&out));
+}
+
 const char *officer_list_line(struct work *work, const struct desk_officer *of,
                               const struct incident *incident)
 {
@@ -77,9 +91,9 @@ const char *officer_list_line(struct work *work, const struct desk_officer *of,
     snprintf(key, sizeof(key), "category.%s", category_name(incident->category));
     text_print(work->rules->texts, of->officer.language, key, NULL, &name);
     clock_span(work->now_ms - incident->opened_ms, span);
-    return arena_printf(work->arena, "%s  %s%s, %s (%s, %s)\n", incident->ref,
+    return arena_printf(work->arena, "%s  %s%s, %s (%s, %s)%s\n", incident->ref,
                         incident->drill ? "DRILL " : "", buf_text(&name), scene.society.name,
-                        incident_state_name(incident->state), span);
+                        incident_state_name(incident->state), span, followers(work, of, incident));
 }
 
 void officer_say_list(struct work *work, const struct desk_officer *of)

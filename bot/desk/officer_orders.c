@@ -26,12 +26,18 @@ static void close_it(struct work *work, const struct desk_officer *of, struct in
     apply(work, incident, &input, &of->officer, NULL);
 }
 
+/* A photo or voice note is kept and passed on by its media id. */
 static void note(struct work *work, const struct desk_officer *of, struct incident *incident,
                  const struct order *order)
 {
+    const struct message *message = order->call->message;
     struct incident_input input = input_of(work, of, incident, order);
-    bool to_chat = str_starts(order->words, STR("@"));
-    apply(work, incident, &input, &of->officer, NULL);
+    bool to_chat = str_starts(order->words, STR("@")), is_media = message->kind == MESSAGE_MEDIA;
+    const struct outgoing media = {
+        .kind = OUTGOING_MEDIA, .media_kind = message->media_kind, .media_id = message->media_id};
+    if (is_media)
+        input.media = arena_printf(work->arena, "%s %s", message->media_kind, message->media_id);
+    apply(work, incident, &input, &of->officer, is_media ? &media : NULL);
     if (order->call->message->chat.kind != ADDRESS_GROUP)
         officer_say(work, of, incident,
                     !to_chat                         ? "officer.note"

@@ -38,7 +38,7 @@ size_t officer_open(struct work *work, const struct desk_officer *of, struct inc
 struct incident *officer_incident(struct work *work, const struct desk_officer *of, const struct reply *reply,
                                   int64_t quoted);
 void officer_say_list(struct work *work, const struct desk_officer *of);
-/* "4F7K  Fire, Gulmohar Heights (open, 5 min)\n" */
+/* "4F7K  Fire, Gulmohar Heights (open, 5 min) + 3 close by\n" */
 const char *officer_list_line(struct work *work, const struct desk_officer *of,
                               const struct incident *incident);
 

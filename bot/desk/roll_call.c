@@ -8,6 +8,7 @@
 #include "util/metrics.h"
 
 #define ASKED_AT_ONCE 30           /* a second */
+#define UNCALLED_MAX 20000         /* looked through for those on duty */
 #define HELD_LATE_MS (2 * HOUR_MS) /* after downtime; later than this it waits for the next one */
 #define NAMED_MAX 20               /* in one message; how many more is said */
 
@@ -31,15 +32,21 @@ static void ask(struct work *work, const struct contact *contact)
     store_contact_called(work->tx, contact->phone, work->now_ms);
 }
 
-/* A number of several stations is asked once. */
+/* A number of several stations is asked once; who is off duty now is left in peace, and asked if their duty
+ * begins while the roll call is held. */
 static void ask_some(struct work *work, int64_t since_ms)
 {
     struct contact *contacts;
+    const char *asked = "";
+    size_t left = ASKED_AT_ONCE;
     size_t count =
-        store_contact_uncalled(work->tx, since_ms, work->now_ms, ASKED_AT_ONCE, work->arena, &contacts);
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || strcmp(contacts[i].phone, contacts[i - 1].phone) != 0)
-            ask(work, &contacts[i]);
+        store_contact_uncalled(work->tx, since_ms, work->now_ms, UNCALLED_MAX, work->arena, &contacts);
+    for (size_t i = 0; i < count && left; i++) {
+        if (strcmp(contacts[i].phone, asked) == 0 || !hours_hold(contacts[i].hours, work->now_ms))
+            continue;
+        ask(work, &contacts[i]);
+        asked = contacts[i].phone;
+        left--;
     }
 }
 

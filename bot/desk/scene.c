@@ -25,12 +25,23 @@ static void read_crew(struct work *work, const struct incident *incident, const 
     contacts_order(ret->contacts, ret->count);
 }
 
+/* Those above a station, the nearest first; where it names none, the control room. In the unit's arena. */
+static size_t stations_above(struct work *work, const char *id, struct station **ret)
+{
+    struct station *control_room;
+    size_t count = store_station_above(work->tx, id, work->arena, ret);
+    if (count || !*work->rules->control_room || strcmp(id, work->rules->control_room) == 0)
+        return count;
+    *ret = control_room = arena_new(work->arena, 1, sizeof(*control_room));
+    return store_station_get(work->tx, work->rules->control_room, work->arena, control_room) == ROW_DONE;
+}
+
 /* The incident's own station first, then those above it. */
 static size_t read_crews(struct work *work, const struct incident *incident, const struct station *own,
                          struct crew ret[STATIONS_MAX])
 {
     struct station *above;
-    size_t count = store_station_above(work->tx, own->id, work->arena, &above);
+    size_t count = stations_above(work, own->id, &above);
     read_crew(work, incident, own, &ret[0]);
     for (size_t i = 0; i < count; i++)
         read_crew(work, incident, &above[i], &ret[1 + i]);
@@ -105,7 +116,7 @@ const char *station_with_contacts(struct work *work, const char *station)
     struct station *above;
     if (!*station || station_has_contacts(work, station))
         return station;
-    size_t count = store_station_above(work->tx, station, work->arena, &above);
+    size_t count = stations_above(work, station, &above);
     for (size_t i = 0; i < count; i++) {
         if (station_has_contacts(work, above[i].id))
             return above[i].id;
@@ -118,7 +129,7 @@ bool station_has_say(struct work *work, const struct incident *incident, const c
     struct station *above;
     if (strcmp(station, incident->station) == 0 || strcmp(station, incident->also_station) == 0)
         return true;
-    size_t count = store_station_above(work->tx, incident->station, work->arena, &above);
+    size_t count = stations_above(work, incident->station, &above);
     for (size_t i = 0; i < count; i++) {
         if (strcmp(station, above[i].id) == 0)
             return true;

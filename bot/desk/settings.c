@@ -143,8 +143,8 @@ const struct config_option settings_table[] = {
     CHOICE("policy", "end", policy_end, "operator", end_names, true,
            "Who is told when nobody of the station answers."),
     TEXT("policy", "control_room", control_room, "", true,
-         "Id of the station that takes calls whose place or station is not known; empty: only the operator "
-         "is told."),
+         "Id of the station that takes calls whose place or station is not known, and stands above every "
+         "station that names none (--above); empty: only the operator is told."),
     {"policy", "nearest_max", OPTION_DISTANCE, AT(nearest_max_m), "5km", 0, 1000000, NULL, false, true,
      "A place outside all jurisdictions goes to the nearest one within this; beyond, to the control room."},
     TEXT("policy", "operator", operator_phone, "", true,

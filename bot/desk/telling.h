@@ -12,9 +12,17 @@ struct telling {
     const struct incident_input *input;
     const struct officer *officer;
     const struct outgoing *media;
-    const char *silent_by; /* who took it and went silent; NULL or "" for nobody */
-    int64_t silent_ms;     /* when they took it */
+    const struct incident *before; /* the step */
+    const struct taken *taken;     /* what an alert says of who had it; NULL for nothing */
 };
+
+/* taken.c */
+struct taken {
+    char silent_by[PHONE_SIZE];                        /* who took it and went silent; "" for nobody */
+    int64_t taken_ms;                                  /* when it was taken last */
+    char handed_by[PHONE_SIZE], handed_to[PHONE_SIZE]; /* who has it by being handed it; "" for none */
+};
+void taken_read(struct work *work, const struct incident *incident, struct taken *ret);
 
 /* effects.c */
 /* The reporter's own chat; CHANNEL_NONE when they are only known as a member of a group without a number. */
@@ -36,6 +44,8 @@ void tell_whatever_window(const struct telling *telling, const struct address *t
 void answer(const struct telling *telling, const char *key, const struct text_value *extra);
 
 /* tellings.c: what the station, the circle and she say to each other. */
+/* "Nirbhaya squad (+91...)" */
+const char *contact_title(const struct telling *telling, const char *phone);
 void tell_holder(const struct telling *telling);
 void tell_contact(const struct telling *telling, const struct address *to, const char *language);
 void tell_passed_on(const struct telling *telling, const struct address *to, const char *language);

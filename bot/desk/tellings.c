@@ -7,8 +7,7 @@ static bool is_open_to(const struct telling *telling, const struct address *to)
     return store_window_is_open(telling->work->tx, to, telling->work->now_ms);
 }
 
-/* "Nirbhaya squad (+91...)" */
-static const char *title_of(const struct telling *telling, const char *phone)
+const char *contact_title(const struct telling *telling, const char *phone)
 {
     const struct contact *contact = contact_at(telling->scene, phone);
     return contact && *contact->role ? arena_printf(telling->work->arena, "%s (%s)", contact->role, phone)
@@ -19,7 +18,7 @@ void tell_holder(const struct telling *telling)
 {
     const struct contact *contact = contact_at(telling->scene, telling->input->to);
     if (contact)
-        alert_contact(telling, contact, 0, title_of(telling, telling->input->by));
+        alert_contact(telling, contact, 0, contact_title(telling, telling->input->by));
 }
 
 /* Good to know, and not worth a template. */
@@ -33,17 +32,20 @@ void tell_contact(const struct telling *telling, const struct address *to, const
     if (!is_open_to(telling, to) || (handed && strcmp(to->id, input->to) == 0))
         return;
     const struct text_value extra[] = {
-        {"by", input->by}, {"to", handed ? title_of(telling, input->to) : ""}, {0}};
+        {"by", input->by}, {"to", handed ? contact_title(telling, input->to) : ""}, {0}};
     post_text(telling->work, telling->scene, telling->incident, PURPOSE_UPDATE, to, language, key,
               handed ? extra : NULL);
 }
 
-/* Those of the station it comes from; the new one's have the alert. */
+/* Those of the station it comes from; the new one's have the alert. Whoever holds it must know that it is no
+ * longer theirs, and to an urgent one the others may be running: they are told whatever their window. */
 void tell_passed_on(const struct telling *telling, const struct address *to, const char *language)
 {
-    if (is_open_to(telling, to) && !contact_at(telling->scene, to->id))
-        post_text(telling->work, telling->scene, telling->incident, PURPOSE_UPDATE, to, language,
-                  "contacts.passed_on", NULL);
+    bool held = strcmp(telling->before->acknowledged_by, to->id) == 0;
+    if (contact_at(telling->scene, to->id))
+        return;
+    if (held || incident_priority(telling->incident) <= 1 || is_open_to(telling, to))
+        tell_whatever_window(telling, to, language, "contacts.passed_on", NULL);
 }
 
 /* "guard room (+91...)" in the language of whom it is told. */
@@ -98,19 +100,41 @@ bool can_reach_chat(const struct work *work, const struct incident *incident)
            (to.kind == ADDRESS_GROUP || store_window_is_open(work->tx, &to, work->now_ms));
 }
 
-/* An officer's words without their number: so she can be asked, and neither learns the other's. */
+static void pass_note(const struct telling *telling, const struct address *to, const char *language,
+                      const char *words)
+{
+    struct work *work = telling->work;
+    struct speak_context context = speaking_to(work, telling->scene, language);
+    const struct text_value extra[] = {{"words", words}, {0}};
+    struct outgoing outgoing;
+    speak_text(&context, telling->incident, telling->media ? "chat.photo_from_station" : "chat.from_station",
+               extra, &outgoing);
+    if (telling->media) {
+        struct outgoing media = *telling->media;
+        media.text = outgoing.text;
+        outgoing = media;
+    }
+    post(work, telling->incident, PURPOSE_CHAT, to, &outgoing);
+}
+
+/* An officer's words, or what stands under their photo, without their number: so she can be asked, and
+ * neither learns the other's. */
 void tell_note(const struct telling *telling)
 {
+    struct work *work = telling->work;
     struct address to = news_address(telling->incident);
-    struct str words = telling->input->words;
-    words = str_trim(str_slice(words, 1, words.len)); /* without the @ */
-    if (!words.len || !can_reach_chat(telling->work, telling->incident))
+    struct str said = telling->input->words;
+    struct joined_chat *joined;
+    said = str_trim(str_slice(said, 1, said.len)); /* without the @ */
+    if ((!said.len && !telling->media) || !can_reach_chat(work, telling->incident))
         return;
-    const struct text_value extra[] = {{"words", arena_dup_len(telling->work->arena, words.at, words.len)},
-                                       {0}};
-    post_text(telling->work, telling->scene, telling->incident, PURPOSE_CHAT, &to,
-              telling->incident->language, "chat.from_station", extra);
-    elsewhere_tell(telling->work, telling->scene, telling->incident, &to, "chat.from_station", extra);
+    const char *words = arena_dup_len(work->arena, said.len ? said.at : "", said.len);
+    pass_note(telling, &to, telling->incident->language, words);
+    size_t count = elsewhere_chats(work, telling->incident, &joined);
+    for (size_t i = 0; i < count; i++) {
+        if (!address_same(&joined[i].chat, &to))
+            pass_note(telling, &joined[i].chat, joined[i].language, words);
+    }
 }
 
 void answer_done(const struct telling *telling)
@@ -126,7 +150,7 @@ void answer_done(const struct telling *telling)
         answer(telling, "officer.passed_on", NULL);
     else if (input->event == EVENT_HAND_OVER)
         answer(telling, "officer.handed_over",
-               (struct text_value[]){{"to", title_of(telling, input->to)}, {0}});
+               (struct text_value[]){{"to", contact_title(telling, input->to)}, {0}});
     else if (keys[telling->incident->state])
         answer(telling, keys[telling->incident->state], NULL);
 }

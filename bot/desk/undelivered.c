@@ -14,20 +14,30 @@ static bool to_phone_by_other_way(const struct work *work, const struct outbox_r
            address_set(ret, CHANNEL_SMS, ADDRESS_PHONE, str_of(row->to.id));
 }
 
-static bool was_told_before(const struct incident *incident)
+/* Whom it was handed to hears by whom, and not that nobody has answered. */
+static const char *handed_by(const struct telling *telling, const char *phone)
 {
-    return incident->told > 1 || incident->policy_ended;
+    const struct taken *taken = telling->taken;
+    return *taken->handed_to && strcmp(taken->handed_to, phone) == 0
+               ? contact_title(telling, taken->handed_by)
+               : NULL;
+}
+
+static bool is_repeat(const struct incident *incident)
+{
+    return incident->state == INCIDENT_OPEN &&
+           (incident->told > 1 || incident->tier > 0 || incident->policy_ended);
 }
 
 static void alert_by_sms(const struct telling *telling, const struct contact *contact,
                          const struct outbox_row *row)
 {
-    struct speak_context context = alert_context(telling, contact, NULL);
+    struct speak_context context = alert_context(telling, contact, handed_by(telling, contact->phone));
     struct outgoing outgoing;
     struct address to;
     if (!to_phone_by_other_way(telling->work, row, &to))
         return;
-    speak_alert_brief(&context, telling->incident, was_told_before(telling->incident), &outgoing);
+    speak_alert_brief(&context, telling->incident, is_repeat(telling->incident), &outgoing);
     post(telling->work, telling->incident, PURPOSE_ALERT, &to, &outgoing);
 }
 
@@ -63,13 +73,15 @@ static void alert_missed(struct work *work, const struct outbox_row *row)
 {
     struct incident incident;
     struct scene scene;
-    const struct telling telling = {.work = work, .scene = &scene, .incident = &incident};
+    struct taken taken;
+    const struct telling telling = {.work = work, .scene = &scene, .incident = &incident, .taken = &taken};
     if (!store_incident_get(work->tx, row->incident_id, &incident) || incident_is_over(incident.state))
         return;
     bool open = incident.state == INCIDENT_OPEN;
     if (!open && strcmp(incident.acknowledged_by, row->to.id) != 0)
         return;
     scene_read(work, &incident, &scene);
+    taken_read(work, &incident, &taken);
     const struct contact *contact = contact_at(&scene, row->to.id);
     if (contact)
         alert_by_sms(&telling, contact, row);
@@ -135,7 +147,7 @@ static void say_anew(const struct telling *telling, const struct contact *contac
     struct speak_context context = alert_context(telling, contact, NULL);
     struct buf buf_auto content = {0};
     struct outgoing outgoing;
-    int repeat = was_told_before(telling->incident);
+    int repeat = is_repeat(telling->incident);
     if (row->to.channel == CHANNEL_SMS)
         speak_alert_brief(&context, telling->incident, repeat, &outgoing);
     else
@@ -149,7 +161,8 @@ bool retold(struct work *work, struct outbox_row *row)
 {
     struct incident incident;
     struct scene scene;
-    const struct telling telling = {.work = work, .scene = &scene, .incident = &incident};
+    struct taken taken;
+    const struct telling telling = {.work = work, .scene = &scene, .incident = &incident, .taken = &taken};
     bool late = work->now_ms - row->created_ms > work->rules->policy.late_ms;
     bool alert = row->purpose == PURPOSE_ALERT;
     if ((!alert && row->purpose != PURPOSE_CIRCLE) || (!late && !row->attempts) ||
@@ -161,6 +174,7 @@ bool retold(struct work *work, struct outbox_row *row)
         return false;
     }
     scene_read(work, &incident, &scene);
+    taken_read(work, &incident, &taken);
     const struct contact *contact = contact_at(&scene, row->to.id);
     /* What whoever holds it is asked stays as it is. */
     if (late && alert && contact && incident.state == INCIDENT_OPEN)

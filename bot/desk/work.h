@@ -156,6 +156,8 @@ bool elsewhere_find(struct work *work, const struct heard *heard, struct inciden
 /* The chat gets its news from now on, and is told once that it is known. */
 void elsewhere_join(struct work *work, const struct incident *incident, const struct address *chat,
                     int64_t person_id, const char *language);
+/* The chats that joined it; of women_safety none. */
+size_t elsewhere_chats(struct work *work, const struct incident *incident, struct joined_chat **ret);
 /* To every chat that joined, but the one that was told; of women_safety to none. */
 void elsewhere_tell(struct work *work, const struct scene *scene, const struct incident *incident,
                     const struct address *told, const char *key, const struct text_value *extra);

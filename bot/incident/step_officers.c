@@ -123,6 +123,8 @@ void step_note(struct incident_step *step, const struct incident_input *input, c
         alive(step, input, policy);
     if (str_starts(input->words, STR("@")))
         step->effects |= EFFECT_TELL_NOTE;
-    step_detail(step, "%.*s", (int)step_whole_bytes(input->words, 200),
+    step_detail(step, "%s%s%.*s", input->media ? input->media : "",
+                input->media && input->words.len ? ": " : "",
+                (int)step_whole_bytes(input->words, input->media ? 120 : 200),
                 input->words.at ? input->words.at : "");
 }

@@ -159,6 +159,9 @@ static const struct {
     {"chat.muted", ""},
     {"update.crowd", "ref count"},
     {"update.linked", "ref count list"},
+    /* Small news of and for the station. */
+    {"chat.photo_from_station", "station ref words"},
+    {"officer.list_linked", "count"},
 };
 #define KEY_COUNT ARRAY_LEN(keys)
 

@@ -122,9 +122,11 @@ struct incident_input {
     const char *station;
     enum disposition disposition; /* EVENT_CLOSE */
     const char *case_number;      /* EVENT_CLOSE; NULL for none */
+    const char *media;            /* EVENT_NOTE: kind and media id of what came with it; NULL for none */
     const char *to;               /* EVENT_HAND_OVER: the number of the contact who is to have it */
     int missed_tier;              /* EVENT_UNDELIVERED: of the contact; -1 when it is none any more */
-    bool nobody_reached;          /* EVENT_UNDELIVERED: no alert is on a phone, or still on its way to one */
+    bool nobody_reached;          /* EVENT_UNDELIVERED: no alert is on a phone, or still on its way to one;
+                                     EVENT_DEADLINE: and so its first is at the end of its policy */
     int tier_count;               /* contacts' tiers of the incident's station as of now; 0 for no contacts */
     const struct policy_tier *tiers; /* tier_count of them; NULL: each as the policy says */
     /* The first of its linked incidents, which is not over: its clock runs, this one tells nobody. */

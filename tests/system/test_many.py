@@ -3,8 +3,8 @@ import time
 
 import pytest
 
-from harness import (CANCEL, CRY, DUTY, FIRE, FURTHER, GROUP, GUARD, HER_CRY, MEDICAL, NEIGHBOUR, OTHER_RESIDENT, OTHER_STATION, PLAIN, RESIDENT, SQUAD,
-                     STRANGER, image, is_alert, point, reference, text, wait_for)
+from harness import (CANCEL, CRY, DUTY, FIRE, FURTHER, GROUP, GUARD, HANG, HER_CRY, MEDICAL, NEIGHBOUR, OPERATOR, OTHER_RESIDENT, OTHER_STATION, PLAIN, RESIDENT,
+                     SQUAD, STRANGER, error, image, is_alert, point, reference, text, wait_for)
 
 FIRE_SEEN = "hamari building mein aag lagi hai, bahut dhua hai, fire brigade bulao"
 OTHER_GROUP = "Y2FwaV9ncm91cDpndWxtb2hhcjI="
@@ -209,6 +209,58 @@ def test_false_alarm_of_the_first_makes_the_others_ask_anew(pukaar, graph):
     assert "Near Society 2" in third.said
     pukaar.say(DUTY, "ok")
     graph.told(phones[2], "has seen it")
+
+
+@pytest.mark.parametrize("words, said", [("false", "unfounded"), ("duplicate", "duplicate"), ("genuine FIR 7/2026", "genuine")])
+def test_closing_the_first_closes_all(pukaar, graph, words, said):
+    register(pukaar, 3)
+    pukaar.run("society", "set", "--id", "near2", "--language", "mr")
+    pukaar.say(DUTY, "good evening")
+    phones = neighbours(3)
+    for phone in phones:
+        pukaar.say(phone, FIRE)
+    ref = reference(graph.alert())
+    graph.told(DUTY, "3 societies report the same")
+    pukaar.say(DUTY, f"close {ref} {words}")
+    graph.told(DUTY, f"{ref} is closed")
+    for phone, closed in zip(phones, ("has closed", "has closed", "बंद")):
+        graph.told(phone, closed)
+        assert len([s for s in graph.to(phone) if closed in s.said]) == 1
+    assert {(i["state"], i["disposition"]) for i in pukaar.incidents()} == {("closed", said)} and len(graph.alerts()) == 1
+
+
+def test_closing_one_that_follows_as_a_duplicate_is_of_that_one(pukaar, graph):
+    register(pukaar, 3)
+    pukaar.say(DUTY, "good evening")
+    for phone in neighbours(3):
+        pukaar.say(phone, FIRE)
+    first = reference(graph.alert())
+    graph.told(DUTY, "3 societies report the same")
+    pukaar.say(DUTY, "list")
+    assert f"{first}  Fire, Near Society 0 (open, 0 s) + 2 close by" in graph.told(DUTY, "Open at your station").said
+    other = next(i["ref"] for i in pukaar.incidents() if i["society"] == "near2")
+    pukaar.say(DUTY, f"close {other} duplicate")
+    graph.told(DUTY, f"{other} is closed")
+    assert {i["ref"] for i in pukaar.incidents("--open")} == {i["ref"] for i in pukaar.incidents() if i["ref"] != other}
+    pukaar.say(DUTY, "list")
+    assert "+ 1 close by" in graph.told(DUTY, "Open at your station", count=2).said
+
+
+def test_when_nobody_can_be_reached_the_chats_that_follow_hear_it_at_once(install, graph):
+    pukaar = install(policy={"ack_timeout": "1h", "repeat": 1, "deliver": "1h"}).start()
+    register(pukaar, 2)
+    first, second = neighbours(2)
+    graph.behave(HANG, is_alert, times=1)
+    pukaar.say(first, FIRE)
+    graph.alert()
+    pukaar.say(second, FIRE)
+    graph.told(second, "Sent to Seaside")
+    graph.behave(error(131026, 400), is_alert, times=100)
+    graph.released.set()  # and so both contacts are found unreachable
+    for phone in (first, second):
+        assert "CALL 112 NOW" in graph.told(phone, "could not be reached").said
+    graph.told(OPERATOR, "could be reached")
+    assert len([s for s in graph.to(OPERATOR) if "could be reached" in s.said]) == 1
 
 
 def test_one_that_comes_when_somebody_is_on_the_way_hears_it(pukaar, graph):

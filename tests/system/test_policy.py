@@ -86,6 +86,35 @@ def test_tiers_hand_over_or_add_up(install, graph, adds_up, duty_told):
     assert len(graph.alerts(SQUAD)) == 2 and len(graph.alerts(DUTY)) == duty_told
 
 
+# the control room
+
+def with_control_room(install, **policy):
+    pukaar = install(policy={"ack_timeout": "300ms", "repeat": 1, "control_room": "city", **policy})
+    pukaar.run("station", "add", "--id", "city", "--name", "City Control Room")
+    pukaar.run("contact", "add", "--station", "city", "--phone", CITY)
+    return pukaar
+
+
+def test_the_control_room_stands_above_every_station(install, graph):
+    pukaar = with_control_room(install).start()
+    pukaar.say(RESIDENT, CRY)
+    city = alert_to(graph, CITY)
+    assert graph.alert(SQUAD).number < city.number
+    acknowledge(pukaar, city, CITY)
+    assert pukaar.incident()["acknowledged_by"] == CITY
+    graph.told(RESIDENT, "has seen it")
+
+
+def test_a_station_that_names_who_stands_above_it_has_that_alone(install, graph):
+    pukaar = with_control_room(install)
+    pukaar.run("station", "add", "--id", "west", "--name", "West Zone Control")
+    pukaar.run("station", "set", "--id", "seaside", "--above", "west")
+    pukaar.run("contact", "add", "--station", "west", "--phone", ZONE)
+    pukaar.start().say(RESIDENT, CRY)
+    graph.told(RESIDENT, "CALL 112 NOW")
+    assert alerted(graph, ZONE) and not alerted(graph, CITY)
+
+
 # duty
 
 def test_who_is_off_duty_is_not_told(install, graph):

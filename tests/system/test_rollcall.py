@@ -50,6 +50,21 @@ def test_everybody_is_asked_once_and_a_tap_counts(install, graph):
     assert len([s for s in graph.sends if len(s.buttons) == 1]) == asks == 3
 
 
+def test_who_is_off_duty_is_left_in_peace(install, graph):
+    def ist(hours):
+        return (datetime.datetime.now(IST) + datetime.timedelta(hours=hours)).strftime("%H:%M")
+    pukaar = install(policy=held("1s"))
+    hours = {DUTY: f"{ist(5)}-{ist(7)}", SQUAD: f"{ist(-1)}-{ist(1)}"}
+    for phone, its in hours.items():
+        pukaar.run("contact", "set", "--station", "seaside", "--phone", phone, "--hours", its)
+    pukaar.start()
+    asked(graph, SQUAD)
+    told = graph.told(OPERATOR, "no answer to the roll call")
+    assert "0011 duty mobile, Seaside" not in told.said and not graph.to(DUTY)
+    pukaar.run("contact", "set", "--station", "seaside", "--phone", DUTY, "--hours", hours[SQUAD])  # their duty begins
+    asked(graph, DUTY)
+
+
 def test_inside_the_window_it_is_a_button(install, graph):
     pukaar = install(policy=held())
     pukaar.start()

@@ -139,6 +139,27 @@ def test_the_platform_is_down_and_an_sms_acknowledges(make, graph, sms):
     assert pukaar.wait_ready(False)["reason"], "the platform is known to be down"
 
 
+def test_whom_it_was_handed_to_hears_by_whom(make, graph, sms):
+    pukaar = make(policy={"deliver": "400ms", "ack_timeout": "1h"})
+    pukaar.say(RESIDENT, CRY)
+    alert = graph.alert()
+    pukaar.take(statuses=[status(alert, "delivered")])
+    pukaar.say(DUTY, f"handover {reference(alert)} squad")
+    handed = sms.told(SQUAD).text
+    assert f"Handed over to you by duty mobile ({DUTY})" in handed and "NOT YET ANSWERED" not in handed
+
+
+def test_an_sms_says_who_went_silent(make, graph, sms):
+    pukaar = make(policy={"deliver": "1s", "ack_timeout": "700ms", "repeat": 1, "silence": "300ms", "loud": "1h"})
+    pukaar.run("tier", "set", "--station", "seaside", "--tier", 2, "--ack-timeout", "1h")
+    pukaar.say(RESIDENT, CRY)
+    pukaar.take(statuses=[status(graph.alert(), "delivered")])
+    pukaar.say(DUTY, "ok")
+    assert f"TAKEN BY {DUTY}" in graph.alert(SQUAD).said
+    said = sms.told(SQUAD).text
+    assert f"TAKEN BY {DUTY}" in said and "SILENT SINCE" in said
+
+
 def test_the_operator_hears_by_sms_when_the_platform_is_down(make, graph, sms):
     pukaar = make(policy=SOON, whatsapp={"graph_url": closed_port()})
     pukaar.say(RESIDENT, CRY)

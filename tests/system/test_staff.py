@@ -313,6 +313,73 @@ def test_a_photo_waits_for_the_contacts_window(pukaar, graph):
     assert len([s for s in graph.sends if s.kind == "image"]) == 1
 
 
+# --- what officers send besides words
+
+def test_an_officers_photo_is_a_note(pukaar, graph, alert):
+    ref = reference(alert)
+    pukaar.wait_log("purpose=alert", "the alert's id to be known")
+    pukaar.take(image(DUTY, context={"id": alert.message_id}))
+    graph.told(DUTY, f"Noted on {ref}")
+    pukaar.take(image(DUTY, caption=f"{ref} the gate"))
+    graph.told(DUTY, f"Noted on {ref}", count=2)
+    notes = [row["detail"] for row in pukaar.incident(ref)["timeline"] if row["event"] == "note"]
+    assert notes == ["image 1000001", "image 1000001: the gate"]
+    assert not [s for s in graph.to(RESIDENT) if s.kind == "image"]
+    pukaar.take(image(DUTY))  # about nothing
+    pukaar.take(image(DUTY, caption=f"on scene {ref}"))
+    graph.told(RESIDENT, "has arrived")
+    assert len([row for row in pukaar.incident(ref)["timeline"] if row["event"] == "note"]) == 3
+
+
+def test_an_officers_photo_for_the_chat(pukaar, graph, alert):
+    ref = reference(alert)
+    pukaar.wait_log("purpose=alert", "the alert's id to be known")
+    pukaar.take(image(DUTY, caption="@ is it this man?", context={"id": alert.message_id}))
+    photo = graph.wait(lambda s: s.to == RESIDENT and s.kind == "image", "the photo")
+    assert photo.body["image"]["id"] == "1000001" and photo.body["image"]["caption"] == f"Seaside Police Station ({ref}) is it this man?"
+    assert DUTY not in photo.said
+    graph.told(DUTY, f"{ref}: noted, and sent to the chat")
+
+
+def test_of_her_safety_an_officers_photo_goes_to_her_alone(pukaar, graph):
+    pukaar.say(RESIDENT, HER_CRY, group=GROUP)
+    alert = graph.alert()
+    pukaar.wait_log("purpose=alert", "the alert's id to be known")
+    pukaar.take(image(DUTY, caption="@ do you know him?", context={"id": alert.message_id}))
+    graph.told(DUTY, "it cannot be sent")
+    pukaar.say(RESIDENT, HER_CRY)
+    pukaar.take(image(DUTY, caption="@ do you know him?", context={"id": alert.message_id}))
+    graph.wait(lambda s: s.to == RESIDENT and s.kind == "image", "the photo")
+    assert not graph.to(GROUP)
+
+
+# --- passing on, to those whose window is closed
+
+@pytest.mark.parametrize("words, told", [(FIRE, True), (CRY, False)])
+def test_who_may_be_running_hears_that_it_was_passed_on(pukaar, graph, words, told):
+    """Of a life-threatening emergency by a template; of another within the window alone."""
+    pukaar.run("tier", "set", "--station", "seaside", "--tier", 1, "--repeat", 1, "--ack-timeout", "300ms")
+    pukaar.say(RESIDENT, words)
+    ref = reference(graph.alert(SQUAD))
+    pukaar.say(DUTY, f"not mine {ref}")
+    graph.told(DUTY, f"{ref} is passed on to")
+    graph.alert(OTHER_STATION)
+    passed = [s for s in graph.to(SQUAD) if "was passed on to Hillview" in s.said]
+    assert not told or graph.told(SQUAD, "was passed on to Hillview").kind == "template"
+    assert told or not passed
+
+
+def test_who_holds_it_hears_that_it_was_passed_on(pukaar, graph):
+    """By the operator or a colleague, whatever their window."""
+    pukaar.run("tier", "set", "--station", "seaside", "--tier", 1, "--repeat", 1, "--ack-timeout", "300ms")
+    pukaar.say(RESIDENT, CRY)
+    ref = reference(graph.alert(SQUAD))
+    pukaar.say(DUTY, f"handover {ref} squad")
+    graph.wait(lambda s: s.to == SQUAD and "Handed over" in s.said, "the handing over")
+    pukaar.say(DUTY, f"not mine {ref}")
+    assert graph.told(SQUAD, "was passed on to Hillview").kind == "template"
+
+
 def test_text_beside_the_alert_word_is_for_a_note_not_a_call(pukaar, graph, alert):
     pukaar.take(text(DUTY, f"{reference(alert)} fire brigade is called too"))
     graph.told(DUTY, f"Noted on {reference(alert)}")

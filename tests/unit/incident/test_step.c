@@ -445,6 +445,12 @@ static void a_note_with_a_sign_goes_to_the_chat(void **state)
     input.words = STR("crowd @ gate");
     incident_step(&incident, &input, &policy, &step);
     assert_int_equal(step.effects, 0);
+    input.media = "image 1000001";
+    incident_step(&incident, &input, &policy, &step);
+    assert_string_equal(step.timeline_detail, "image 1000001: crowd @ gate");
+    input.words = STR("");
+    incident_step(&incident, &input, &policy, &step);
+    assert_string_equal(step.timeline_detail, "image 1000001");
 }
 
 static void closing_keeps_number_and_words(void **state)

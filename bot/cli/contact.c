@@ -168,11 +168,7 @@ static int import(struct cli *cli)
     /* A dry run tells of both: what the lines say, and what the store says of the good ones. */
     if ((bad == 0 || cli_flag(cli, "dry-run")) && !cli_run(cli, unit_import, &work, &outcome))
         return CLI_FAILED;
-    if (!cli_flag(cli, "dry-run") || report.errors)
-        return cli_imported(&report, contacts.count, "contacts");
-    printf("%zu contacts would be imported\n", contacts.count);
-    config_report_free(&report);
-    return CLI_DONE;
+    return cli_imported(cli, &report, contacts.count, "contacts");
 }
 
 /* What import reads. */
@@ -205,8 +201,8 @@ const struct command contact_commands[] = {
      "station=! phone=! tier= role= language= hours= categories=", "Changes what is given of a contact", set},
     {"contact", "remove", "", 0, 0, "station=! phone=!", "Removes a contact", remove_one},
     {"contact", "import", "FILE.csv", 1, 1, "dry-run",
-     "Adds contacts: station,tier,phone,role,language,hours,categories; all or nothing; --dry-run only tells "
-     "what is wrong",
+     "Adds contacts: station,tier,phone,role,language,hours,categories; all or nothing; --dry-run only "
+     "checks",
      import},
     {"contact", "export", "", 0, 0, "station=", "The contacts of a station, or all, as CSV that import reads",
      export},

@@ -66,7 +66,7 @@ static int import(struct cli *cli)
         return CLI_FAILED;
     if (work.moved)
         printf("%zu societies have another station now\n", work.moved);
-    return cli_imported(&report, list.count, "jurisdictions");
+    return cli_imported(cli, &report, list.count, "jurisdictions");
 }
 
 static int unit_locate(struct store_tx *tx, void *arg)

@@ -2,6 +2,25 @@
 #include "cli/cli.h"
 #include "desk/desk.h"
 #include "store/incident_rows.h"
+#include "store/registry_rows.h"
+
+static int unit_control_room(struct store_tx *tx, void *arg)
+{
+    struct station station;
+    struct cli *cli = arg;
+    return (int)store_station_get(tx, cli->settings.control_room, &cli->arena, &station);
+}
+
+/* Who stands above every station must be there to be told. */
+static void check_control_room(struct cli *cli, struct config_report *report)
+{
+    int outcome;
+    const char *id = cli->settings.control_room;
+    if (id && *id && cli_run(cli, unit_control_room, cli, &outcome) && outcome != ROW_DONE)
+        config_report_add(report, cli->config, config_line(cli->config, "policy", "control_room"),
+                          "policy.control_room",
+                          "no station \"%s\"; add it with `pukaar station add` and give it contacts", id);
+}
 
 static int check(struct cli *cli)
 {
@@ -11,6 +30,8 @@ static int check(struct cli *cli)
     if (cli->settings.lexicon && cli->settings.texts)
         (void)!desk_check(&cli->settings, &report);
     bool store = cli->settings.store_url && cli_store(cli);
+    if (store)
+        check_control_room(cli, &report);
     size_t errors = report.errors + !store;
     fputs(buf_text(&report.lines), stderr);
     config_report_free(&report);

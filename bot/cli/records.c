@@ -95,14 +95,14 @@ bool cli_read_file(const char *path, struct buf *ret)
     return false;
 }
 
-int cli_imported(struct config_report *report, size_t count, const char *what)
+int cli_imported(const struct cli *cli, struct config_report *report, size_t count, const char *what)
 {
     int code = report->errors ? CLI_FAILED : CLI_DONE;
     if (report->errors) {
         fputs(buf_text(&report->lines), stderr);
         cli_fail("nothing was imported: %zu errors", report->errors);
     } else {
-        printf("%zu %s imported\n", count, what);
+        printf("%zu %s %simported\n", count, what, cli_flag(cli, "dry-run") ? "would be " : "");
     }
     config_report_free(report);
     return code;

@@ -193,7 +193,7 @@ static int unit_import(struct store_tx *tx, void *arg)
                               "no station \"%s\"; add it first", society.station);
     }
     locator_destroy(locator);
-    return work->report->errors ? 1 : 0;
+    return work->report->errors || cli_flag(work->cli, "dry-run");
 }
 
 static int import(struct cli *cli)
@@ -209,7 +209,7 @@ static int import(struct cli *cli)
     if (societies_from_csv(cli->arguments[0], buf_str(&bytes), &cli->arena, &societies, &report) == 0 &&
         !cli_run(cli, unit_import, &work, &outcome))
         return CLI_FAILED;
-    return cli_imported(&report, societies.count, "societies");
+    return cli_imported(cli, &report, societies.count, "societies");
 }
 
 const struct command society_commands[] = {
@@ -220,7 +220,8 @@ const struct command society_commands[] = {
     {"society", "remove", "", 0, 0, "id=!", "Removes a society, its circle and its chats", remove_one},
     {"society", "list", "", 0, 0, "json", "All societies", list},
     {"society", "show", "", 0, 0, "id=! json", "One society", show},
-    {"society", "import", "FILE.csv", 1, 1, "",
-     "Adds societies: id,name,address,lat,lon,station,language; all or nothing", import},
+    {"society", "import", "FILE.csv", 1, 1, "dry-run",
+     "Adds societies: id,name,address,lat,lon,station,language; all or nothing; --dry-run only checks",
+     import},
     {0},
 };

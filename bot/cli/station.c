@@ -157,7 +157,7 @@ static int unit_import(struct store_tx *tx, void *arg)
     bool all_in = !work->report->errors;
     for (size_t i = 0; all_in && i < work->import->count; i++)
         put_above(tx, work, i);
-    return work->report->errors ? 1 : 0;
+    return work->report->errors || cli_flag(work->cli, "dry-run");
 }
 
 static int import(struct cli *cli)
@@ -173,7 +173,7 @@ static int import(struct cli *cli)
     if (stations_from_csv(cli->arguments[0], buf_str(&bytes), &cli->arena, &stations, &report) == 0 &&
         !cli_run(cli, unit_import, &work, &outcome))
         return CLI_FAILED;
-    return cli_imported(&report, stations.count, "stations");
+    return cli_imported(cli, &report, stations.count, "stations");
 }
 
 const struct command station_commands[] = {
@@ -185,7 +185,7 @@ const struct command station_commands[] = {
      remove_one},
     {"station", "list", "", 0, 0, "json", "All stations", list},
     {"station", "show", "", 0, 0, "id=! json", "One station", show},
-    {"station", "import", "FILE.csv", 1, 1, "",
-     "Adds stations: id,name,phone,lat,lon,language,above; all or nothing", import},
+    {"station", "import", "FILE.csv", 1, 1, "dry-run",
+     "Adds stations: id,name,phone,lat,lon,language,above; all or nothing; --dry-run only checks", import},
     {0},
 };

@@ -139,33 +139,6 @@ static bool handle_in_group(struct work *work, const struct desk_officer *of, co
     return incident != NULL;
 }
 
-/* A photo or voice note in reply to an incident, or that names one, is a note; an order under it is done as
- * well. */
-static bool handle_media(struct work *work, const struct desk_officer *of, const struct call *call)
-{
-    const struct message *message = call->message;
-    int64_t quoted = *message->context_id ? store_outbox_incident(work->tx, message->context_id) : 0;
-    struct reply reply;
-    reply_parse(work->rules->texts, message->text, &reply);
-    if ((!*reply.ref && !quoted) || !*message->media_id)
-        return false;
-    bool group = message->chat.kind == ADDRESS_GROUP;
-    struct incident *incident = group ? meant_in_group(work, of, &message->chat, &reply, quoted)
-                                      : officer_incident(work, of, &reply, quoted);
-    struct order note = {.call = call, .event = EVENT_NOTE, .words = message->text};
-    struct order order = order_of(call, &reply);
-    if (!incident)
-        return !group;
-    if (reply.verb == REPLY_NONE)
-        note.words = order.words;                  /* without the reference */
-    if (group && str_starts(note.words, STR("@"))) /* everybody there has seen it */
-        note.words = str_slice(note.words, 1, note.words.len);
-    officer_order(work, of, incident, &note);
-    if (order.event != EVENT_NOTE && reply.verb != REPLY_YES)
-        officer_order(work, of, incident, &order);
-    return true;
-}
-
 static bool find_officer(struct work *work, const struct message *message, struct desk_officer *ret)
 {
     char phone[PHONE_SIZE];
@@ -204,6 +177,34 @@ static bool is_for_us(const struct call *call, const struct reply *reply, int64_
     bool orders = reply->verb != REPLY_NONE && reply->verb != REPLY_YES && reply->verb != REPLY_NO &&
                   reply->verb != REPLY_TEXT_ONLY;
     return named || (orders && call->verdict.kind != VERDICT_ALERT);
+}
+
+/* A photo or voice note in reply to an incident, or whose caption is for us, is a note; an order under it is
+ * done as well. */
+static bool handle_media(struct work *work, const struct desk_officer *of, const struct call *call)
+{
+    const struct message *message = call->message;
+    int64_t quoted = *message->context_id ? store_outbox_incident(work->tx, message->context_id) : 0;
+    struct reply reply;
+    reply_parse(work->rules->texts, message->text, &reply);
+    bool of_all = reply.verb == REPLY_LIST || reply.verb == REPLY_SHIFT || reply.verb == REPLY_PRESENT;
+    if (!is_for_us(call, &reply, quoted) || of_all || !*message->media_id)
+        return false;
+    bool group = message->chat.kind == ADDRESS_GROUP;
+    struct incident *incident = group ? meant_in_group(work, of, &message->chat, &reply, quoted)
+                                      : officer_incident(work, of, &reply, quoted);
+    struct order note = {.call = call, .event = EVENT_NOTE, .words = message->text};
+    struct order order = order_of(call, &reply);
+    if (!incident)
+        return !group;
+    if (reply.verb == REPLY_NONE)
+        note.words = order.words;                  /* without the reference */
+    if (group && str_starts(note.words, STR("@"))) /* everybody there has seen it */
+        note.words = str_slice(note.words, 1, note.words.len);
+    officer_order(work, of, incident, &note);
+    if (order.event != EVENT_NOTE && reply.verb != REPLY_YES)
+        officer_order(work, of, incident, &order);
+    return true;
 }
 
 /* The tap that the roll call asks for; that they answered is written down already. */

@@ -101,7 +101,8 @@ static bool is_among(const struct contact *contacts, size_t count, const char *p
     return false;
 }
 
-/* Good to know, and not worth a template: whoever answered the roll call has an open window. */
+/* Good to know, and not worth a template or somebody's night: whoever answered the roll call has an open
+ * window. */
 static void read_roster(struct work *work, const struct contact *silent, size_t silent_count,
                         struct roster *ret)
 {
@@ -112,6 +113,7 @@ static void read_roster(struct work *work, const struct contact *silent, size_t 
     for (size_t i = 0; i < ret->count; i++) {
         struct address address = phone_address(ret->contacts[i].phone);
         ret->reachable[i] = !is_among(silent, silent_count, ret->contacts[i].phone) &&
+                            hours_hold(ret->contacts[i].hours, work->now_ms) &&
                             store_window_is_open(work->tx, &address, work->now_ms);
     }
 }

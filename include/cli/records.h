@@ -21,7 +21,7 @@ struct locator *cli_locator(struct store_tx *tx);
 /* The station responsible for the society's point, unless one was named by hand. */
 void cli_find_station(const struct cli *cli, struct locator *locator, struct society *society);
 bool cli_read_file(const char *path, struct buf *ret);
-/* Prints the report of an import, or how many came in; frees the report. */
-int cli_imported(struct config_report *report, size_t count, const char *what);
+/* Prints the report of an import, or how many came in (with --dry-run: would have); frees the report. */
+int cli_imported(const struct cli *cli, struct config_report *report, size_t count, const char *what);
 
 #endif

@@ -7,7 +7,7 @@ from demo import DUTY, GUARD, RESIDENT, SQUAD, WORDS, reference_in
 from page import Page
 
 BUTTONS = ["Acknowledge", "On the way", "False alarm"]
-SHORT = {"policy": {"ack_timeout": "3s", "repeat": 1, "deliver": "2s"}}
+SHORT = {"policy": {"ack_timeout": "4s", "repeat": 1, "deliver": "5s"}}
 
 
 def write_sms(phone, words):
@@ -37,7 +37,7 @@ def test_a_days_walk(place, browser, snapshot):
     snapshot("day-2-no-answer-next-tier")
 
     sms = squad.shows(lambda m: m["type"] == "sms" and m["by"] == "business", "the SMS")
-    assert f"Reply ACK {ref}" in sms["text"] and "Gulmohar Heights" in sms["text"]
+    assert f"Reply ACK {ref}" in sms["text"] and "Gulmohar Heights" in sms["text"] and "NOT YET ANSWERED" in sms["text"]
     assert "no data" in page.text(f'[data-message="{waits["id"]}"]')
     snapshot("day-3-sms")
 

@@ -241,6 +241,9 @@ def test_a_line_that_the_store_refuses_undoes_the_whole_import(cli):
     result = cli.run("society", "import", path, code=1)
     assert f"{path}:3: id: " in result.err and f"{path}:4: station: " in result.err and "exists" in result.err
     assert {s["id"] for s in cli.json("society", "list")} == {"gulmohar", "sahyadri"}
+    good = write(cli, "good.csv", "id,name,address\nnew-one,New One,1 Road\n")
+    assert "1 societies would be imported" in cli.run("society", "import", good, "--dry-run").out
+    assert {s["id"] for s in cli.json("society", "list")} == {"gulmohar", "sahyadri"}
     stations = write(cli, "stations.csv", "id,name\nnew-station,New\nseaside,Again\n")
     assert f"{stations}:3: id: " in cli.run("station", "import", stations, code=1).err
     assert {s["id"] for s in cli.json("station", "list")} == {"hillview", "lakeside", "seaside"}

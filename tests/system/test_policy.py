@@ -95,6 +95,13 @@ def with_control_room(install, **policy):
     return pukaar
 
 
+def test_a_control_room_that_is_not_registered_is_named(install):
+    pukaar = install(policy={"control_room": "city"})
+    assert 'policy.control_room: no station "city"' in pukaar.run("check", code=1).err
+    pukaar.run("station", "add", "--id", "city", "--name", "City Control Room")
+    pukaar.run("check")
+
+
 def test_the_control_room_stands_above_every_station(install, graph):
     pukaar = with_control_room(install).start()
     pukaar.say(RESIDENT, CRY)

@@ -58,9 +58,12 @@ def test_who_is_off_duty_is_left_in_peace(install, graph):
     for phone, its in hours.items():
         pukaar.run("contact", "set", "--station", "seaside", "--phone", phone, "--hours", its)
     pukaar.start()
+    pukaar.run("contact", "add", "--station", "seaside", "--tier", 3, "--phone", "+910000020013", "--hours", hours[DUTY])
+    pukaar.say("+910000020013", "good night")  # so words could reach them
     asked(graph, SQUAD)
     told = graph.told(OPERATOR, "no answer to the roll call")
     assert "0011 duty mobile, Seaside" not in told.said and not graph.to(DUTY)
+    assert not graph.to("+910000020013")
     pukaar.run("contact", "set", "--station", "seaside", "--phone", DUTY, "--hours", hours[SQUAD])  # their duty begins
     asked(graph, DUTY)
 

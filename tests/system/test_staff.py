@@ -326,7 +326,7 @@ def test_an_officers_photo_is_a_note(pukaar, graph, alert):
     assert notes == ["image 1000001", "image 1000001: the gate"]
     assert not [s for s in graph.to(RESIDENT) if s.kind == "image"]
     pukaar.take(image(DUTY))  # about nothing
-    pukaar.take(image(DUTY, caption=f"on scene {ref}"))
+    pukaar.take(image(DUTY, caption="on scene"))
     graph.told(RESIDENT, "has arrived")
     assert len([row for row in pukaar.incident(ref)["timeline"] if row["event"] == "note"]) == 3
 

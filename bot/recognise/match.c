@@ -1,5 +1,6 @@
 #include "match.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "hash.h"
@@ -12,9 +13,13 @@
 #define ROOT 0u
 #define STEPS_PER_TOKEN 64 /* bounds the walk on hostile texts */
 
+/* Tells matchers apart, also one that lies where another lay before. */
+static atomic_uint_fast64_t matchers_made;
+
 void matcher_init(struct matcher *matcher)
 {
-    *matcher = (struct matcher){.node_count = 1, .node_size = 1};
+    *matcher = (struct matcher){.number = atomic_fetch_add(&matchers_made, 1) + 1};
+    matcher->node_count = matcher->node_size = 1;
     matcher->nodes = mem_new(1, sizeof(*matcher->nodes));
 }
 
@@ -121,12 +126,7 @@ void matcher_add_ordinary(struct matcher *matcher, const struct token *token)
     hashtable_put(&matcher->ordinary, token->form, &is_new);
 }
 
-struct offer {
-    uint64_t *symbols;
-    size_t count;
-};
-
-static void offer(const struct matcher *matcher, uint64_t symbol, struct offer *ret)
+static void offer(const struct matcher *matcher, uint64_t symbol, struct match_offer *ret)
 {
     if (!is_noted(matcher->known, MATCH_KNOWN_WORDS, symbol) || ret->count == MATCH_SYMBOLS_MAX)
         return;
@@ -137,14 +137,14 @@ static void offer(const struct matcher *matcher, uint64_t symbol, struct offer *
     ret->symbols[ret->count++] = symbol;
 }
 
-static void offer_beginning(const struct matcher *matcher, uint64_t hash, struct offer *ret)
+static void offer_beginning(const struct matcher *matcher, uint64_t hash, struct match_offer *ret)
 {
     uint64_t symbol = hash_add(hash, PREFIX_SALT);
     if (is_noted(matcher->beginnings, MATCH_START_WORDS, symbol))
         offer(matcher, symbol, ret);
 }
 
-static void offer_prefixes(const struct matcher *matcher, const struct token *token, struct offer *ret)
+static void offer_prefixes(const struct matcher *matcher, const struct token *token, struct match_offer *ret)
 {
     uint64_t hash = HASH_START;
     for (size_t i = 0; i < token->letters && matcher->spelling_prefixes >> i > 1; i++) {
@@ -154,7 +154,8 @@ static void offer_prefixes(const struct matcher *matcher, const struct token *to
     }
 }
 
-static void offer_key_prefixes(const struct matcher *matcher, const struct token *token, struct offer *ret)
+static void offer_key_prefixes(const struct matcher *matcher, const struct token *token,
+                               struct match_offer *ret)
 {
     uint64_t hash = TOKEN_KEY_HASH_START;
     for (size_t i = 1; i <= token->key_length && matcher->key_prefixes >> i; i++) {
@@ -165,7 +166,8 @@ static void offer_key_prefixes(const struct matcher *matcher, const struct token
 }
 
 /* The a that some write behind a last consonant: turanta, visfota. */
-static void offer_without_last_a(const struct matcher *matcher, const struct token *token, struct offer *ret)
+static void offer_without_last_a(const struct matcher *matcher, const struct token *token,
+                                 struct match_offer *ret)
 {
     size_t length = token->key_length;
     if (length > KEY_SOUNDS_MIN && token->letters >= LAST_A_LETTERS_MIN && token->sound[length - 1] == 'a')
@@ -173,7 +175,7 @@ static void offer_without_last_a(const struct matcher *matcher, const struct tok
 }
 
 /* Whether one of the symbols is a term by itself, not only a word of phrases. */
-static bool offers_term(const struct matcher *matcher, const struct offer *offered)
+static bool offers_term(const struct matcher *matcher, const struct match_offer *offered)
 {
     for (size_t i = 0; i < offered->count; i++) {
         if (is_noted(matcher->alone, MATCH_START_WORDS, offered->symbols[i]))
@@ -182,7 +184,7 @@ static bool offers_term(const struct matcher *matcher, const struct offer *offer
     return false;
 }
 
-static void offer_misspelt(const struct matcher *matcher, const struct token *token, struct offer *ret)
+static void offer_misspelt(const struct matcher *matcher, const struct token *token, struct match_offer *ret)
 {
     if (ret->count == 0)
         offer_without_last_a(matcher, token, ret);
@@ -194,24 +196,55 @@ static void offer_misspelt(const struct matcher *matcher, const struct token *to
 }
 
 /* What the token may be, likeliest first: as written, as heard, as a beginning, mistyped. */
-static size_t offer_symbols(const struct matcher *matcher, const struct token *token, uint64_t *symbols)
+static void offer_symbols(const struct matcher *matcher, const struct token *token, struct match_offer *ret)
 {
-    struct offer offered = {symbols, 0};
-    offer(matcher, token->form, &offered);
+    offer(matcher, token->form, ret);
     if (token->stretched)
-        offer(matcher, token->single, &offered);
+        offer(matcher, token->single, ret);
     if (token->kind == TOKEN_EMOJI || token->kind == TOKEN_NUMBER)
-        return offered.count;
-    bool as_spelt = offered.count > 0;
-    offer_prefixes(matcher, token, &offered);
+        return;
+    bool as_spelt = ret->count > 0;
+    offer_prefixes(matcher, token, ret);
     bool ordinary = hashtable_get(&matcher->ordinary, token->form, UINT32_MAX) != UINT32_MAX;
     if (!has_sound(token) || ordinary)
-        return offered.count;
-    offer(matcher, token->key, &offered);
-    offer_key_prefixes(matcher, token, &offered);
-    if (!as_spelt && !offers_term(matcher, &offered))
-        offer_misspelt(matcher, token, &offered);
-    return offered.count;
+        return;
+    offer(matcher, token->key, ret);
+    offer_key_prefixes(matcher, token, ret);
+    if (!as_spelt && !offers_term(matcher, ret))
+        offer_misspelt(matcher, token, ret);
+}
+
+static bool may_start(const struct matcher *matcher, const struct match_offer *offered)
+{
+    for (size_t i = 0; i < offered->count; i++) {
+        if (is_noted(matcher->starts, MATCH_START_WORDS, offered->symbols[i]))
+            return true;
+    }
+    return false;
+}
+
+static const struct match_offer *offer_of(const struct matcher *matcher, const struct token *token,
+                                          struct match_scratch *scratch)
+{
+    uint64_t word = token_id(token);
+    struct match_offer *kept = &scratch->kept[word >> 32 & (MATCH_WORDS_KEPT - 1)];
+    if (kept->word != word) {
+        *kept = (struct match_offer){.word = word};
+        offer_symbols(matcher, token, kept);
+        kept->starts = may_start(matcher, kept);
+    }
+    return kept;
+}
+
+static void offer_all(const struct matcher *matcher, const struct tokens *tokens,
+                      struct match_scratch *scratch)
+{
+    if (scratch->matcher != matcher->number) {
+        memset(scratch->kept, 0, sizeof(scratch->kept));
+        scratch->matcher = matcher->number;
+    }
+    for (size_t i = 0; i < tokens->count; i++)
+        scratch->offers[i] = *offer_of(matcher, &tokens->list[i], scratch);
 }
 
 struct walk {
@@ -237,8 +270,9 @@ static void walk_from(struct walk *walk, uint32_t node, size_t at);
 
 static void try_token(struct walk *walk, uint32_t node, size_t at)
 {
-    for (size_t i = 0; i < walk->scratch->counts[at] && walk->steps > 0; i++, walk->steps--) {
-        uint64_t key = edge_key(node, walk->scratch->symbols[at][i]);
+    const struct match_offer *offered = &walk->scratch->offers[at];
+    for (size_t i = 0; i < offered->count && walk->steps > 0; i++, walk->steps--) {
+        uint64_t key = edge_key(node, offered->symbols[i]);
         uint32_t child = hashtable_get(&walk->matcher->edges, key, ROOT);
         if (child == ROOT)
             continue;
@@ -259,24 +293,14 @@ static void walk_from(struct walk *walk, uint32_t node, size_t at)
         try_token(walk, gap, next);
 }
 
-static bool may_start(const struct matcher *matcher, const struct match_scratch *scratch, size_t token)
-{
-    for (size_t i = 0; i < scratch->counts[token]; i++) {
-        if (is_noted(matcher->starts, MATCH_START_WORDS, scratch->symbols[token][i]))
-            return true;
-    }
-    return false;
-}
-
 void matcher_run(const struct matcher *matcher, const struct tokens *tokens, struct match_scratch *scratch,
                  struct hits *ret)
 {
     ret->count = 0;
-    for (size_t i = 0; i < tokens->count; i++)
-        scratch->counts[i] = (uint8_t)offer_symbols(matcher, &tokens->list[i], scratch->symbols[i]);
+    offer_all(matcher, tokens, scratch);
     struct walk walk = {matcher, tokens, scratch, ret, 0, STEPS_PER_TOKEN * tokens->count};
     for (walk.first = 0; walk.first < tokens->count; walk.first++) {
-        if (may_start(matcher, scratch, walk.first))
+        if (scratch->offers[walk.first].starts)
             try_token(&walk, ROOT, walk.first);
     }
 }

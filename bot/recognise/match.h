@@ -30,6 +30,7 @@ struct match_word {
 };
 
 struct matcher {
+    uint64_t number;           /* of all that this process has made, from 1 */
     struct hashtable edges;    /* (node, symbol) -> node */
     struct hashtable ordinary; /* spellings that are never taken for another word */
     struct fuzzy fuzzy;
@@ -48,7 +49,7 @@ struct matcher {
 
 void matcher_init(struct matcher *matcher);
 void matcher_finish(struct matcher *matcher);
-/* Terms are numbered from 0 in the order they are added. */
+/* Terms are numbered from 0 in the order they are added, all before the first matcher_run(). */
 void matcher_add(struct matcher *matcher, const struct match_word *words, size_t count);
 void matcher_add_ordinary(struct matcher *matcher, const struct token *token);
 
@@ -60,10 +61,19 @@ struct hits {
     struct hit list[HITS_MAX];
     size_t count;
 };
-/* One for each thread. */
+/* What a word may be, kept for the next time it comes: most words of a chat are a few hundred. */
+#define MATCH_WORDS_KEPT 4096u
+struct match_offer {
+    uint64_t word; /* 0: free */
+    uint64_t symbols[MATCH_SYMBOLS_MAX];
+    uint32_t count;
+    bool starts; /* some term may begin with it */
+};
+/* One for each thread. Zeroed it is empty. */
 struct match_scratch {
-    uint64_t symbols[TOKENS_MAX][MATCH_SYMBOLS_MAX];
-    uint8_t counts[TOKENS_MAX];
+    struct match_offer offers[TOKENS_MAX]; /* of the text's tokens */
+    uint64_t matcher;                      /* the number of the matcher that `kept` is of */
+    struct match_offer kept[MATCH_WORDS_KEPT];
 };
 void matcher_run(const struct matcher *matcher, const struct tokens *tokens, struct match_scratch *scratch,
                  struct hits *ret);

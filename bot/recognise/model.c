@@ -1,6 +1,7 @@
 #include "model.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -14,6 +15,9 @@
  */
 #define MAGIC "pukaar-model-1\n\n"
 #define FILE_BYTES_MAX (16u << 20)
+
+/* Tells models apart, also one that lies where another lay before. */
+static atomic_uint_fast64_t models_loaded;
 
 struct record {
     uint32_t number;
@@ -39,8 +43,7 @@ static uint32_t find(const struct model *model, uint32_t feature)
     return MODEL_SLOTS;
 }
 
-static void add_verdict(const struct model *model, const uint32_t *features, size_t count, float scale,
-                        float *ret_alert, float *ret_confirm)
+void model_add(const struct model *model, const uint32_t *features, size_t count, struct model_sum *sum)
 {
     int32_t alert = 0, confirm = 0;
     for (size_t i = 0; i < count; i++) {
@@ -52,18 +55,19 @@ static void add_verdict(const struct model *model, const uint32_t *features, siz
             confirm += slot[way].confirm & mine;
         }
     }
-    *ret_alert += (float)alert * scale / MODEL_SCALE;
-    *ret_confirm += (float)confirm * scale / MODEL_SCALE;
+    sum->alert += alert;
+    sum->confirm += confirm;
+    sum->features += (uint32_t)count;
 }
 
-void model_score_verdict(const struct model *model, const struct features *features, float *ret_alert,
-                         float *ret_confirm)
+void model_verdict(const struct model *model, const struct model_sum *text, const struct model_sum *signs,
+                   float *ret_alert, float *ret_confirm)
 {
-    *ret_alert = model->bias[HEAD_ALERT];
-    *ret_confirm = model->bias[HEAD_CONFIRM];
-    float scale = model_text_scale(features->text_count);
-    add_verdict(model, features->text, features->text_count, scale, ret_alert, ret_confirm);
-    add_verdict(model, features->signs, features->sign_count, 1.0f, ret_alert, ret_confirm);
+    float scale = model_text_scale(text->features);
+    float alert = (float)text->alert * scale + (float)signs->alert;
+    float confirm = (float)text->confirm * scale + (float)signs->confirm;
+    *ret_alert = model->bias[HEAD_ALERT] + alert / MODEL_SCALE;
+    *ret_confirm = model->bias[HEAD_CONFIRM] + confirm / MODEL_SCALE;
 }
 
 static void add_details(const struct model *model, const uint32_t *features, size_t count, float scale,
@@ -154,6 +158,7 @@ struct model *model_load(const char *path, struct config_report *report)
         return NULL;
     }
     struct model *model = mem_new(1, sizeof(*model));
+    model->number = atomic_fetch_add(&models_loaded, 1) + 1;
     if (!read_model(model, (struct reader){bytes.at, bytes.len})) {
         config_report_add(report, path, 0, "model",
                           "not a model of this version: train it anew (tests/train)");

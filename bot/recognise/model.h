@@ -32,6 +32,7 @@ struct model_slot {
     int8_t alert, confirm;
 };
 struct model {
+    uint64_t number; /* of all that this process has loaded, from 1 */
     struct model_slot slots[MODEL_SLOTS];
     int8_t details[MODEL_SLOTS][HEAD_DETAILS_];
     float bias[HEAD_COUNT_];
@@ -50,9 +51,15 @@ static inline uint16_t model_tag_of(uint32_t feature)
 /* By how much the sum over the text's features is scaled. */
 float model_text_scale(size_t text_count);
 
-/* Log odds of the verdict heads. */
-void model_score_verdict(const struct model *model, const struct features *features, float *ret_alert,
-                         float *ret_confirm);
+/* The weights of features for the two verdict heads, added up. */
+struct model_sum {
+    int32_t alert, confirm;
+    uint32_t features;
+};
+void model_add(const struct model *model, const uint32_t *features, size_t count, struct model_sum *sum);
+/* Log odds of the verdict heads from the sums over all text features and all signs. */
+void model_verdict(const struct model *model, const struct model_sum *text, const struct model_sum *signs,
+                   float *ret_alert, float *ret_confirm);
 /* Log odds of HEAD_CANCEL alone. */
 float model_score_cancel(const struct model *model, const struct features *features);
 /* Scores of all heads from HEAD_CANCEL on, at their index. */

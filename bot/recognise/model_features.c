@@ -77,8 +77,9 @@ static uint64_t skeleton_of(const struct token *token)
     return token->kind == TOKEN_WORD ? sound_skeleton(token->spelling, token->letters) : 0;
 }
 
-static void add_word(struct features *features, const struct token *token, uint64_t skeleton)
+uint64_t features_of_word(const struct token *token, struct features *features)
 {
+    uint64_t skeleton = skeleton_of(token);
     add_text(features, feature(WORD, word_of(token), 0));
     if (token->key)
         add_text(features, feature(SOUND, token->key, 0));
@@ -86,6 +87,7 @@ static void add_word(struct features *features, const struct token *token, uint6
         add_text(features, feature(SKELETON, skeleton, 0));
     if (token->kind == TOKEN_WORD)
         add_ngrams(features, token);
+    return skeleton;
 }
 
 static void add_pair(struct features *features, const struct token *a, const struct token *b, enum kind kind)
@@ -93,24 +95,21 @@ static void add_pair(struct features *features, const struct token *a, const str
     add_text(features, feature(kind, sound_of(a), sound_of(b) * 3));
 }
 
-static void add_words(struct features *features, const struct tokens *tokens)
+static void add_pairs(struct features *features, const struct tokens *tokens)
 {
     static const struct token edge = {.kind = TOKEN_NUMBER};
     const struct token *list = tokens->list;
-    uint64_t skeleton_before = 0;
-    for (size_t i = 0; i < tokens->count; i++) {
-        const struct token *before = i > 0 ? &list[i - 1] : &edge;
-        uint64_t skeleton = skeleton_of(&list[i]);
-        add_word(features, &list[i], skeleton);
-        add_pair(features, before, &list[i], SOUND_PAIR);
-        if (skeleton_before && skeleton)
-            add_text(features, feature(SKELETON_PAIR, skeleton_before, skeleton * 3));
-        skeleton_before = skeleton;
+    size_t count = MIN(tokens->count, MODEL_WORDS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        add_pair(features, i > 0 ? &list[i - 1] : &edge, &list[i], SOUND_PAIR);
+        uint64_t before = i > 0 ? features->skeletons[i - 1] : 0;
+        if (before && features->skeletons[i])
+            add_text(features, feature(SKELETON_PAIR, before, features->skeletons[i] * 3));
         if (i >= PAIR_GAP)
             add_pair(features, &list[i - PAIR_GAP], &list[i], SOUND_GAP);
     }
-    if (tokens->count)
-        add_pair(features, &list[tokens->count - 1], &edge, SOUND_PAIR);
+    if (count)
+        add_pair(features, &list[count - 1], &edge, SOUND_PAIR);
 }
 
 /* Light, middle, heavy. */
@@ -211,13 +210,21 @@ static void add_shape(struct features *features, const struct reading *reading,
     add_sign(features, feature(SHAPE, 9, findings_has(findings, PART_PLACE)));
 }
 
-void features_extract(struct features *features, const struct reading *reading,
-                      const struct findings *findings, const struct lexicon *lexicon)
+void features_of_whole(struct features *features, const struct reading *reading,
+                       const struct findings *findings, const struct lexicon *lexicon)
 {
-    features->text_count = features->sign_count = 0;
-    add_words(features, reading->tokens);
+    add_pairs(features, reading->tokens);
     add_terms(features, findings, lexicon);
     add_parts(features, findings);
     add_categories(features, findings);
     add_shape(features, reading, findings);
+}
+
+void features_extract(struct features *features, const struct reading *reading,
+                      const struct findings *findings, const struct lexicon *lexicon)
+{
+    features->text_count = features->sign_count = 0;
+    for (size_t i = 0; i < MIN(reading->tokens->count, MODEL_WORDS_MAX); i++)
+        features->skeletons[i] = features_of_word(&reading->tokens->list[i], features);
+    features_of_whole(features, reading, findings, lexicon);
 }

@@ -6,6 +6,7 @@
 #include "model_features.h"
 #include "recognise/recognise.h"
 #include "rules.h"
+#include "word_weights.h"
 
 #define MODEL_FILE "model.bin"
 
@@ -24,9 +25,10 @@ struct recognise_scratch {
     struct match_scratch match;
     struct findings findings;
     struct features features;
+    struct word_weights word_weights;
 };
 
-/* Reads text and collects its findings and features into scratch. */
+/* Reads text and collects its findings into scratch. */
 void recognise_prepare(const struct recogniser *recogniser, struct recognise_scratch *scratch,
                        struct str text);
 

@@ -148,8 +148,8 @@ static struct decision decide(const struct recogniser *recogniser, struct recogn
         return decision;
     float alert = LOG_ODDS_WITHOUT_MODEL, confirm = LOG_ODDS_WITHOUT_MODEL;
     if (recogniser->model) {
-        features_extract(&scratch->features, &scratch->reading, &scratch->findings, &recogniser->lexicon);
-        model_score_verdict(recogniser->model, &scratch->features, &alert, &confirm);
+        word_weights_score(&scratch->word_weights, recogniser->model, &scratch->reading, &scratch->findings,
+                           &recogniser->lexicon, &scratch->features, &alert, &confirm);
         decision.model = alert;
         decision.weighed = true;
     }
@@ -296,7 +296,7 @@ static void set_answer(const struct recognise_scratch *scratch, const struct lex
 }
 
 /* What takes an earlier call back; a call itself never does. */
-static bool is_cancel(const struct recogniser *recogniser, const struct recognise_scratch *scratch,
+static bool is_cancel(const struct recogniser *recogniser, struct recognise_scratch *scratch,
                       enum verdict_kind kind, bool open)
 {
     unsigned weight = scratch->findings.strongest[PART_CANCEL];
@@ -304,6 +304,7 @@ static bool is_cancel(const struct recogniser *recogniser, const struct recognis
         return false;
     if (weight >= 8 || !recogniser->model)
         return weight >= 5;
+    features_extract(&scratch->features, &scratch->reading, &scratch->findings, &recogniser->lexicon);
     return model_score_cancel(recogniser->model, &scratch->features) > 0;
 }
 
@@ -317,8 +318,10 @@ static void set_details(const struct recogniser *recogniser, struct recognise_sc
         return;
     }
     float heads[HEAD_COUNT_] = {0};
-    if (recogniser->model)
+    if (recogniser->model) {
+        features_extract(&scratch->features, &scratch->reading, &scratch->findings, &recogniser->lexicon);
         model_score_details(recogniser->model, &scratch->features, heads);
+    }
     if (!ret->cancel)
         ret->category = recogniser->model ? category_by_all(findings, heads) : category_by_terms(findings);
     set_languages(recogniser, scratch, recogniser->model ? heads : NULL, ret);

@@ -79,34 +79,50 @@ static void set_sound(struct token *token, char *sound)
     token->sound = sound;
 }
 
-/* Letters with runs cut: writes the spelling, hashes both readings of a stretched letter. */
-static void set_spelling(struct token *token, const struct folded *folded, uint32_t *spelling)
+static bool is_digit(uint32_t point)
 {
-    uint64_t form = HASH_START, single = HASH_START;
+    return point >= '0' && point <= '9';
+}
+
+/* The spelling with runs of three and more cut to one. Rare, so it is read again for it. */
+static uint64_t single_hash(const struct token *token, const struct folded *folded)
+{
+    uint64_t hash = HASH_START;
     size_t letters = 0, run = 0;
-    bool digits = false, others = false;
     for (uint32_t i = token->from; i < token->to && letters < TOKEN_LETTERS_MAX; i++) {
         uint32_t point = folded->points[i];
         bool same = i > token->from && point == folded->points[i - 1];
-        bool digit = point >= '0' && point <= '9';
-        run = same && !digit ? run + 1 : 1;
-        digits |= digit;
-        others |= !digit;
+        run = same && !is_digit(point) ? run + 1 : 1;
+        bool stretches = run == 2 && i + 1 < token->to && folded->points[i + 1] == point;
+        letters += run <= 2;
+        if (run <= 2 && !stretches)
+            hash = hash_add(hash, point);
+    }
+    return hash;
+}
+
+/* Letters with runs cut to two: writes the spelling. */
+static void set_spelling(struct token *token, const struct folded *folded, uint32_t *spelling)
+{
+    uint64_t form = HASH_START;
+    size_t letters = 0, run = 0, digits = 0;
+    for (uint32_t i = token->from; i < token->to && letters < TOKEN_LETTERS_MAX; i++) {
+        uint32_t point = folded->points[i];
+        bool same = i > token->from && point == folded->points[i - 1];
+        run = same && !is_digit(point) ? run + 1 : 1;
         if (run > 2) {
             token->stretched = true;
             continue;
         }
+        digits += is_digit(point);
         spelling[letters++] = point;
         form = hash_add(form, point);
-        bool stretches = run == 2 && i + 1 < token->to && folded->points[i + 1] == point;
-        if (!stretches)
-            single = hash_add(single, point);
     }
-    token->kind = !others ? TOKEN_NUMBER : digits ? TOKEN_MIXED : TOKEN_WORD;
+    token->kind = digits == letters ? TOKEN_NUMBER : digits ? TOKEN_MIXED : TOKEN_WORD;
     token->letters = (uint8_t)letters;
     token->spelling = spelling;
     token->form = form;
-    token->single = token->stretched ? single : form;
+    token->single = token->stretched ? single_hash(token, folded) : form;
 }
 
 static void finish_word(struct tokens *tokens, struct token *token, const struct folded *folded)

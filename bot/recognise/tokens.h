@@ -54,6 +54,11 @@ void tokens_split(struct tokens *tokens, const struct fold_table *table, const s
 
 /* The hashes of a word as a token would have it; for building tables. */
 uint64_t token_hash(const uint32_t *points, size_t count);
+/* Of two tokens with the same id everything but place, mark and script is the same. */
+static inline uint64_t token_id(const struct token *token)
+{
+    return hash_add(hash_add(HASH_START, token->form), token->single) | 1;
+}
 #define TOKEN_KEY_HASH_START (~HASH_START)
 static inline uint64_t token_key_hash_add(uint64_t hash, char sound)
 {

@@ -1,0 +1,29 @@
+/*
+ * What the model makes of one word, kept for the next time it comes: most words of a chat are a few hundred.
+ * Gives the same sums as weighing all features of the text does.
+ */
+#ifndef RECOGNISE_WORD_WEIGHTS_H
+#define RECOGNISE_WORD_WEIGHTS_H
+
+#include "model.h"
+
+#define WORD_WEIGHTS_KEPT 2048u
+
+struct word_weight {
+    uint64_t word; /* 0: free */
+    uint64_t skeleton;
+    struct model_sum sum;
+};
+/* One per thread. Zeroed it is empty. */
+struct word_weights {
+    uint64_t model; /* the number of the model they are of */
+    struct word_weight kept[WORD_WEIGHTS_KEPT];
+};
+
+/* Log odds of the verdict heads. features is room to work in; what it holds afterwards is of no use. */
+void word_weights_score(struct word_weights *weights, const struct model *model,
+                        const struct reading *reading, const struct findings *findings,
+                        const struct lexicon *lexicon, struct features *features, float *ret_alert,
+                        float *ret_confirm);
+
+#endif

@@ -1,5 +1,7 @@
 #include "findings.h"
 
+#include "place_words.h"
+
 /* A phrase says more than a word inside it: an `allow` phrase silences all that it holds, any other phrase
  * what it holds of its own part. */
 static bool is_swallowed(const struct lexicon *lexicon, const struct hits *hits, size_t at)
@@ -24,6 +26,8 @@ static bool is_swallowed(const struct lexicon *lexicon, const struct hits *hits,
 static void count(struct findings *findings, const struct lexicon *lexicon, const struct hit *hit)
 {
     const struct term *term = &lexicon->terms[hit->term];
+    if (term->part == PART_PLACE && !place_role_tells(term->role))
+        return;
     findings->parts |= PART_BIT(term->part);
     findings->strongest[term->part] = MAX(findings->strongest[term->part], term->weight);
     if (term->part == PART_ALERT || term->part == PART_THREAT)

@@ -122,12 +122,17 @@ static bool is_bare_flat(const struct atoms *atoms, size_t at)
         return false;
     int door = atom->number % 100;
     bool counted = atom_has(atoms, at + 1, PLACE_UNIT) || (at > 0 && atom_has(atoms, at - 1, PLACE_UNIT));
-    return !is_helpline(atom->number) && !counted && door >= 1 && door <= 25;
+    bool helpline = is_helpline(atom->number) && !atom_has(atoms, at + 1, PLACE_OF); /* "102 wale uncle" */
+    return !helpline && !counted && door >= 1 && door <= 25;
 }
 
+/* In digits it stays as written: 003 is a flat of the ground floor. */
 static void set_flat(struct atoms *atoms, size_t at)
 {
-    set_number(atoms->place->flat, sizeof(atoms->place->flat), &atoms->list[at]);
+    const struct atom *atom = &atoms->list[at];
+    char text[16];
+    snprintf(text, sizeof(text), "%0*d", atom->in_digits ? atom->digits : 1, atom->number);
+    set_text(atoms->place->flat, sizeof(atoms->place->flat), text);
     atoms->list[at].used = true;
 }
 
@@ -193,18 +198,76 @@ static void find_letter_beside(struct atoms *atoms, size_t at)
     }
 }
 
-/* "T2-1704", "A1/104": a tower with a number of its own. */
+/* "T2-1704", "A1/104", "T2 404", "1/605": a tower with a number of its own. */
 static void find_numbered_tower(struct atoms *atoms, size_t at)
 {
     const struct atom *tower = &atoms->list[at], *flat = &atoms->list[at + 1];
-    bool joined = flat->before == '-' || flat->before == '/';
-    if (!tower->letter || tower->number < 0 || tower->digits > 2 || !joined || !flat->in_digits ||
-        flat->digits < 3 || flat->digits > FLAT_DIGITS_MAX)
+    bool marked = flat->before == '-' || flat->before == '/';
+    bool numbered = !tower->letter && tower->in_digits && !tower->used && flat->before == '/';
+    if ((!tower->letter && !numbered) || tower->number < 0 || tower->digits > 2 || !flat->in_digits ||
+        flat->digits < 3 || flat->digits > FLAT_DIGITS_MAX ||
+        (!(marked && tower->letter) && !is_bare_flat(atoms, at + 1)))
         return;
     char text[16];
-    snprintf(text, sizeof(text), "%c%d", tower->letter, tower->number);
+    snprintf(text, sizeof(text), "%.*s%d", tower->letter ? 1 : 0, &tower->letter, tower->number);
     set_text(atoms->place->wing, sizeof(atoms->place->wing), text);
     set_flat(atoms, at + 1);
+}
+
+/* "T9": by itself only the letter of "tower" says so. */
+static void find_tower_alone(struct atoms *atoms, size_t at)
+{
+    const struct atom *tower = &atoms->list[at];
+    if (tower->letter != 'T' || tower->number < 1 || tower->digits > 2 || tower->used)
+        return;
+    char text[16];
+    snprintf(text, sizeof(text), "T%d", tower->number);
+    set_text(atoms->place->wing, sizeof(atoms->place->wing), text);
+}
+
+/* "21B" is a flat; "604D" is flat 604 of wing D. */
+static void find_door(struct atoms *atoms, size_t at)
+{
+    const struct atom *atom = &atoms->list[at];
+    char text[16];
+    if (atom->door < 1 || *atoms->place->flat || atom_has(atoms, at + 1, PLACE_FLOOR) ||
+        atom_has(atoms, at + 1, PLACE_UNIT))
+        return;
+    if (atom->door > 99) {
+        set_letter(atoms->place, atom->door_letter);
+        snprintf(text, sizeof(text), "%d", atom->door);
+    } else {
+        snprintf(text, sizeof(text), "%d%c", atom->door, atom->door_letter);
+    }
+    set_text(atoms->place->flat, sizeof(atoms->place->flat), text);
+}
+
+/* "D wing 10 number" */
+static void find_numbered_door(struct atoms *atoms, size_t at)
+{
+    size_t number = is_letter(atoms, at + 1) && atoms->list[at + 1].used ? at + 2 : at + 1;
+    if (is_number(atoms, number) && atoms->list[number].in_digits && !atoms->list[number].used &&
+        atoms->list[number].digits <= FLAT_DIGITS_MAX && atom_has(atoms, number + 1, PLACE_NO) &&
+        !is_number(atoms, number + 2))
+        set_flat(atoms, number);
+}
+
+/* "Ganga wing", "orchid tower 1402", "Tulsi 604", "lotus 4th floor": a name is a wing beside what a wing has.
+ */
+static void find_named_wing(struct atoms *atoms, size_t at)
+{
+    const unsigned parts = 1u << PLACE_WING | 1u << PLACE_BUILDING | 1u << PLACE_FLAT | 1u << PLACE_FLOOR;
+    struct place *place = atoms->place;
+    size_t after = at + 1;
+    if (after >= atoms->count)
+        return;
+    bool numbered = is_number(atoms, after) && (atoms->list[after].in_digits || atoms->list[after].ordinal) &&
+                    atoms->list[after].digits <= FLAT_DIGITS_MAX && !atom_has(atoms, after + 1, PLACE_UNIT);
+    if (!numbered && !(atoms->list[after].roles & parts))
+        return;
+    set_text(place->wing, sizeof(place->wing), atoms->list[at].name);
+    if (numbered && !atoms->list[after].ordinal && !atoms->list[after].used && !is_unit_beside(atoms, after))
+        set_flat(atoms, after);
 }
 
 /* B1203 */
@@ -222,10 +285,10 @@ static void find_gate(struct atoms *atoms, size_t at)
     size_t after = past_no(atoms, at + 1);
     char text[PLACE_SIZE];
     if (is_number(atoms, after) && atoms->list[after].digits <= 2) {
-        snprintf(text, sizeof(text), "%s %d", atoms->list[at].landmark, atoms->list[after].number);
+        snprintf(text, sizeof(text), "%s %d", atoms->list[at].name, atoms->list[after].number);
         atoms->list[after].used = true;
     } else if (at > 0 && is_number(atoms, at - 1) && atoms->list[at - 1].digits <= 2) {
-        snprintf(text, sizeof(text), "%s %d", atoms->list[at].landmark, atoms->list[at - 1].number);
+        snprintf(text, sizeof(text), "%s %d", atoms->list[at].name, atoms->list[at - 1].number);
         atoms->list[at - 1].used = true;
     } else {
         return;
@@ -256,7 +319,7 @@ static void find_ordinal_at(struct atoms *atoms, size_t at)
 
 static void find_landmark(struct atoms *atoms, size_t at)
 {
-    set_text(atoms->place->landmark, sizeof(atoms->place->landmark), atoms->list[at].landmark);
+    set_text(atoms->place->landmark, sizeof(atoms->place->landmark), atoms->list[at].name);
 }
 
 /* The society's own names are sought as they are written. */
@@ -282,6 +345,7 @@ void place_find(struct place *place, const struct reading *reading, const struct
     each(&atoms, PLACE_GATE, find_gate);
     each(&atoms, PLACE_FLAT, find_flat);
     each(&atoms, PLACE_WING, find_wing);
+    each(&atoms, PLACE_WING, find_numbered_door);
     for (size_t i = 0; i < atoms.count; i++) {
         find_joined(&atoms, i);
         if (i + 1 < atoms.count) {
@@ -290,7 +354,12 @@ void place_find(struct place *place, const struct reading *reading, const struct
         }
         find_number_and_letter(&atoms, i);
     }
+    each(&atoms, PLACE_NAME, find_named_wing);
     each(&atoms, PLACE_BUILDING, find_building);
+    for (size_t i = 0; i < atoms.count; i++) {
+        find_tower_alone(&atoms, i);
+        find_door(&atoms, i);
+    }
     for (size_t i = 0; i < atoms.count && !*place->flat; i++) {
         if (is_bare_flat(&atoms, i))
             set_flat(&atoms, i);

@@ -4,11 +4,32 @@
 
 #include "util/num.h"
 
+/* "21B", "604d". Letters behind F mostly mean something else: 4G, 12v, 10k. */
+static bool read_door(struct atom *atom, const struct token *token)
+{
+    size_t digits = token->letters - 1u;
+    uint32_t last = token->spelling[digits];
+    if (token->kind != TOKEN_MIXED || digits < 1 || digits > 4 || last < 'a' || last > 'f')
+        return false;
+    int number = 0;
+    for (size_t i = 0; i < digits; i++) {
+        uint32_t point = token->spelling[i];
+        if (point < '0' || point > '9')
+            return false;
+        number = 10 * number + (int)(point - '0');
+    }
+    atom->door = number;
+    atom->door_letter = (char)(last - 'a' + 'A');
+    return true;
+}
+
 /* "1203", "12va", "B1203", "b": what digits and letters alone say. */
 static void read_token(struct atom *atom, const struct token *token)
 {
     const uint32_t *spelling = token->spelling;
     size_t i = 0, digits = 0;
+    if (read_door(atom, token))
+        return;
     if (token->kind == TOKEN_MIXED && token->letters > 1 && spelling[0] >= 'a' && spelling[0] <= 'z') {
         atom->letter = (char)(spelling[i++] - 'a' + 'A');
         atom->written_letter = true;
@@ -64,8 +85,8 @@ static void read_word(struct atom *atom, const struct term *term, const struct t
         atom->number = number_in(term->value);
         atom->digits = (uint8_t)strlen(term->value);
         atom->ordinal = term->role == PLACE_ORDINAL;
-    } else if (term->role == PLACE_LANDMARK || term->role == PLACE_GATE) {
-        atom->landmark = term->value;
+    } else if (term->role == PLACE_LANDMARK || term->role == PLACE_GATE || term->role == PLACE_NAME) {
+        atom->name = term->value;
     }
 }
 
@@ -120,7 +141,7 @@ void atoms_read(struct atoms *atoms, const struct reading *reading, const struct
     atoms->count = MIN(reading->tokens->count, ATOMS_MAX);
     for (size_t i = 0; i < atoms->count; i++) {
         const struct token *token = &reading->tokens->list[i];
-        atoms->list[i] = (struct atom){.number = -1, .before = token->before};
+        atoms->list[i] = (struct atom){.number = -1, .door = -1, .before = token->before};
         read_token(&atoms->list[i], token);
         read_joined_wing(&atoms->list[i], token);
         char first = reading->text.at[reading->folded.offsets[token->from]];

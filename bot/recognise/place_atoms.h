@@ -20,8 +20,10 @@ struct atom {
     bool ordinal;        /* "4th", "12va", "second" */
     bool in_digits;      /* written as digits alone */
     bool used;
-    const char *landmark;
-    uint32_t before; /* the mark directly before */
+    int door; /* "21B", "604d": the number before door_letter; -1: none */
+    char door_letter;
+    const char *name; /* of a landmark, a gate, a wing */
+    uint32_t before;  /* the mark directly before */
 };
 struct atoms {
     struct atom list[ATOMS_MAX];

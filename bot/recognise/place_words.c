@@ -10,6 +10,7 @@ bool place_role_parse(struct str name, enum place_role *ret)
         [PLACE_HUNDRED] = "hundred", [PLACE_ORDINAL] = "ordinal",
         [PLACE_NO] = "no",           [PLACE_LANDMARK] = "landmark",
         [PLACE_UNIT] = "unit",       [PLACE_AT] = "at",
+        [PLACE_NAME] = "name",       [PLACE_OF] = "of",
     };
     for (unsigned i = 0; i < PLACE_ROLE_COUNT_; i++) {
         if (str_eq(name, str_of(names[i]))) {

@@ -20,9 +20,16 @@ enum place_role {
     PLACE_LANDMARK, /* "terrace", "garden"; value is the landmark in English */
     PLACE_UNIT,     /* "min", "rs", "kg": the number before it is no flat */
     PLACE_AT,       /* "pe", "par": an ordinal before it is a floor */
+    PLACE_NAME,     /* "ganga", "orchid": what wings are called; value is the name */
+    PLACE_OF,       /* "wale", "ki": the number before it is somebody's door */
     PLACE_ROLE_COUNT_,
 };
 
+/* Whether the word says something of a place by itself: "of" does not, and a name may be a person's. */
+static inline bool place_role_tells(enum place_role role)
+{
+    return role != PLACE_NAME && role != PLACE_OF;
+}
 bool place_role_parse(struct str name, enum place_role *ret) NODISCARD;
 
 #endif

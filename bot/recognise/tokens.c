@@ -157,11 +157,20 @@ static bool is_sign_inside(const struct fold_table *table, const struct folded *
     return (point == '@' || point == '$') && is_letter(table, folded, at + 1);
 }
 
+/* "ए१८०२": in other scripts than Latin three digits behind a letter are a number of their own. */
+static bool begins_number(const struct folded *folded, size_t at, size_t from)
+{
+    const uint32_t *points = folded->points;
+    return at > from && points[at - 1] > 0x2af && at + 2 < folded->count && is_digit(points[at]) &&
+           is_digit(points[at + 1]) && is_digit(points[at + 2]);
+}
+
 static size_t word_end(const struct fold_table *table, const struct folded *folded, size_t at)
 {
-    for (; at < folded->count; at++) {
+    for (size_t from = at; at < folded->count; at++) {
         enum point_class class = fold_class(table, folded->points[at]);
-        if (class != POINT_LETTER && class != POINT_DIGIT && !is_sign_inside(table, folded, at))
+        if ((class != POINT_LETTER && class != POINT_DIGIT && !is_sign_inside(table, folded, at)) ||
+            begins_number(folded, at, from))
             break;
     }
     return at;

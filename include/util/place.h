@@ -9,7 +9,7 @@
 /* Where help is needed, as the text says it; "" for what it does not say. UTF-8, digits normalised to ASCII,
  * wing in capitals. */
 struct place {
-    char wing[16];
+    char wing[32];
     char flat[16];
     char floor[16]; /* "12"; "G" for the ground floor */
     char landmark[PLACE_SIZE];

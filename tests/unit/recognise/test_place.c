@@ -46,6 +46,16 @@ static void latin(void **state)
     says("smoke from the terrace of C", "C", "", "", "terrace");
     says("A1-104 me chor", "A1", "104", "", "");
     says("fire bwing 204", "B", "204", "", "");
+    says("Orchid wing 1402, chor", "ORCHID", "1402", "", "");
+    says("lotus 4th floor aag", "LOTUS", "", "4", "");
+    says("t2 404 me chor", "T2", "404", "", "");
+    says("1/605 me chor", "1", "605", "", "");
+    says("chor in T9", "T9", "", "", "");
+    says("21B me aag", "", "21B", "", "");
+    says("604D me aag", "D", "604", "", "");
+    says("D wing 10 number, aag", "D", "10", "", "");
+    says("fire in 003", "", "003", "", "");
+    says("102 wale uncle gir gaye", "", "102", "", "");
     says("toilet wing be flat six zero one", "B", "601", "", "");
 }
 
@@ -59,6 +69,8 @@ static void other_scripts(void **state)
     says("બી વિંગ ૧૨૦૩", "B", "1203", "", "");
     says("६०४ डी मध्ये चोर", "D", "604", "", "");
     says("flat तीनशे बारा, पडले", "", "312", "", "");
+    says("ए१२०१ मध्ये आग", "A", "1201", "", "");
+    says("गंगा 501 में आग", "गंगा", "501", "", "");
     says("एच १२ मध्ये आग", "H", "12", "", "");
     says("৬ নম্বর ফ্লোর আগুন", "", "", "6", "");
     says("பி 305 தீ", "B", "305", "", "");

@@ -122,7 +122,9 @@ static bool is_bare_flat(const struct atoms *atoms, size_t at)
         return false;
     int door = atom->number % 100;
     bool counted = atom_has(atoms, at + 1, PLACE_UNIT) || (at > 0 && atom_has(atoms, at - 1, PLACE_UNIT));
-    bool helpline = is_helpline(atom->number) && !atom_has(atoms, at + 1, PLACE_OF); /* "102 wale uncle" */
+    /* "102 wale uncle", "K wing 102" */
+    bool somebodys = atom_has(atoms, at + 1, PLACE_OF) || (at > 0 && atom_has(atoms, at - 1, PLACE_WING));
+    bool helpline = is_helpline(atom->number) && !somebodys;
     return !helpline && !counted && door >= 1 && door <= 25;
 }
 
@@ -270,14 +272,20 @@ static void find_named_wing(struct atoms *atoms, size_t at)
         set_flat(atoms, after);
 }
 
-/* B1203 */
+/* B1203; G2: the flats of the ground floor */
 static void find_joined(struct atoms *atoms, size_t at)
 {
     struct atom *atom = &atoms->list[at];
-    if (!atom->letter || atom->number < 0 || atom->used || atom->digits < 3 || atom->digits > FLAT_DIGITS_MAX)
+    if (!atom->letter || atom->number < 0 || atom->used || atom->digits > FLAT_DIGITS_MAX)
         return;
-    set_letter(atoms->place, atom->letter);
-    set_flat(atoms, at);
+    if (atom->letter == 'G' && atom->digits == 1) {
+        set_text(atoms->place->flat, sizeof(atoms->place->flat),
+                 (char[]){'G', (char)('0' + atom->number), 0});
+        atom->used = true;
+    } else if (atom->digits >= 3) {
+        set_letter(atoms->place, atom->letter);
+        set_flat(atoms, at);
+    }
 }
 
 static void find_gate(struct atoms *atoms, size_t at)

@@ -39,11 +39,12 @@ static void read_token(struct atom *atom, const struct token *token)
         number = 10 * number + (int)(spelling[i] - '0');
     bool whole = i == token->letters;
     bool suffixed = !whole && token->letters - i <= 3 && digits && digits <= 2 && !atom->letter;
-    if (digits && (whole || suffixed)) {
+    bool declined = !whole && digits > 2 && !atom->letter && spelling[i] > 0x2af; /* "802ல", "৩০২এ" */
+    if (digits && (whole || suffixed || declined)) {
         atom->number = number;
         atom->digits = (uint8_t)digits;
         atom->ordinal = suffixed;
-        atom->in_digits = token->kind == TOKEN_NUMBER;
+        atom->in_digits = declined || token->kind == TOKEN_NUMBER;
     } else if (atom->letter) {
         atom->letter = 0;
     }

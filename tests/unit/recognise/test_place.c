@@ -52,6 +52,7 @@ static void latin(void **state)
     says("1/605 me chor", "1", "605", "", "");
     says("chor in T9", "T9", "", "", "");
     says("21B me aag", "", "21B", "", "");
+    says("A wing G2 me saanp", "A", "G2", "", "");
     says("604D me aag", "D", "604", "", "");
     says("D wing 10 number, aag", "D", "10", "", "");
     says("fire in 003", "", "003", "", "");
@@ -73,6 +74,7 @@ static void other_scripts(void **state)
     says("गंगा 501 में आग", "गंगा", "501", "", "");
     says("एच १२ मध्ये आग", "H", "12", "", "");
     says("৬ নম্বর ফ্লোর আগুন", "", "", "6", "");
+    says("802ல தீ", "", "802", "", "");
     says("பி 305 தீ", "B", "305", "", "");
 }
 

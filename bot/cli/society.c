@@ -14,6 +14,7 @@ static const struct cli_column columns[] = {
     {"station_named", COLUMN_BOOL},
     {"station_uncertain", COLUMN_BOOL},
     {"language", COLUMN_TEXT},
+    {"join_code", COLUMN_TEXT},
 };
 
 struct society_work {
@@ -70,7 +71,10 @@ static int unit_set(struct store_tx *tx, void *arg)
 {
     struct society_work *work = arg;
     find_station(tx, work);
-    return (int)store_society_set(tx, &work->society);
+    enum row_result result = store_society_set(tx, &work->society);
+    if (result == ROW_DONE && cli_flag(work->cli, "new-code"))
+        result = store_society_new_code(tx, work->society.id);
+    return (int)result;
 }
 
 static int unit_remove(struct store_tx *tx, void *arg)
@@ -147,6 +151,7 @@ static void print(struct cli *cli, const struct society *list, size_t count, boo
         cell[6].flag = list[i].station_named;
         cell[7].flag = list[i].station_uncertain;
         cell[8].text = list[i].language;
+        cell[9] = cli_optional(list[i].join_code);
     }
     if (row)
         cli_print_row(cli, &table);
@@ -215,8 +220,8 @@ static int import(struct cli *cli)
 const struct command society_commands[] = {
     {"society", "add", "", 0, 0, "id=! name=! address= lat= lon= station= language=",
      "Registers a society; its station is found by the point unless named", add},
-    {"society", "set", "", 0, 0,
-     "id=! name= address= lat= lon= station= language=", "Changes what is given of a society", set},
+    {"society", "set", "", 0, 0, "id=! name= address= lat= lon= station= language= new-code",
+     "Changes what is given of a society; --new-code ends the code of its poster and gives it another", set},
     {"society", "remove", "", 0, 0, "id=!", "Removes a society, its circle and its chats", remove_one},
     {"society", "list", "", 0, 0, "json", "All societies", list},
     {"society", "show", "", 0, 0, "id=! json", "One society", show},

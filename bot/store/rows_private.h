@@ -6,11 +6,15 @@
 #include "store/incident_rows.h"
 #include "store/outbox_rows.h"
 #include "store/registry_rows.h"
+#include "util/id.h"
 
 #define WINDOW_MS (24 * HOUR_MS)
 
 bool station_exists(struct store_tx *tx, const char *id);
 bool society_exists(struct store_tx *tx, const char *id);
+/* A join code that nobody has or had. */
+void code_fresh(struct store_tx *tx, char ret[ID_JOIN_CODE_SIZE]);
+void code_end(struct store_tx *tx, const char *code);
 /* With a row of history for each that goes. */
 void contacts_remove_of(struct store_tx *tx, const char *station);
 void tiers_remove_of(struct store_tx *tx, const char *station);

@@ -2,7 +2,7 @@
 #include "history.h"
 #include "rows_private.h"
 
-#define COLUMNS "id, name, address, lat, lon, station, station_named, station_uncertain, language"
+#define COLUMNS "id, name, address, lat, lon, station, station_named, station_uncertain, language, join_code"
 #define SELECT "SELECT " COLUMNS " FROM society"
 
 static void read_society(struct query *query, struct arena *arena, struct society *ret)
@@ -16,6 +16,7 @@ static void read_society(struct query *query, struct arena *arena, struct societ
     ret->station_named = col_bool(query);
     ret->station_uncertain = col_bool(query);
     ret->language = col_text(query, arena);
+    ret->join_code = col_text(query, arena);
 }
 
 static void print(const struct society *society, struct buf *out)
@@ -33,6 +34,7 @@ static void print(const struct society *society, struct buf *out)
     json_put_bool(&json, "station_named", society->station_named);
     json_put_bool(&json, "station_uncertain", society->station_uncertain);
     json_put_text(&json, "language", society->language);
+    json_put_text(&json, "join_code", society->join_code);
     json_close(&json, '}');
 }
 
@@ -77,6 +79,13 @@ enum row_result store_chat_society(struct store_tx *tx, const struct address *ch
     return read_one(&query, arena, ret);
 }
 
+enum row_result store_society_of_code(struct store_tx *tx, const char *code, struct arena *arena,
+                                      struct society *ret)
+{
+    struct query query = sql_query(tx, SELECT " WHERE join_code = ?1 AND join_code <> ''", v_text(code));
+    return read_one(&query, arena, ret);
+}
+
 size_t store_society_list(struct store_tx *tx, struct arena *arena, struct society **ret)
 {
     struct rows rows = {.item = sizeof(**ret)};
@@ -91,15 +100,15 @@ size_t store_society_list(struct store_tx *tx, struct arena *arena, struct socie
 static void put(struct store_tx *tx, const struct society *society)
 {
     sql_run(tx,
-            "INSERT INTO society (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+            "INSERT INTO society (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
             " ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,"
             " lat = excluded.lat, lon = excluded.lon, station = excluded.station,"
             " station_named = excluded.station_named, station_uncertain = excluded.station_uncertain,"
-            " language = excluded.language",
+            " language = excluded.language, join_code = excluded.join_code",
             v_text(society->id), v_text(society->name), v_text(society->address),
             v_real_if(society->has_point, society->lat), v_real_if(society->has_point, society->lon),
             v_optional(society->station), v_int(society->station_named), v_int(society->station_uncertain),
-            v_text(society->language));
+            v_text(society->language), v_text(society->join_code));
 }
 
 static bool knows_station(struct store_tx *tx, const struct society *society)
@@ -113,8 +122,12 @@ enum row_result store_society_add(struct store_tx *tx, const struct society *soc
         return ROW_EXISTS;
     if (!knows_station(tx, society))
         return ROW_MISSING;
-    put(tx, society);
-    write_history(tx, NULL, society);
+    struct society added = *society;
+    char code[ID_JOIN_CODE_SIZE];
+    code_fresh(tx, code);
+    added.join_code = code;
+    put(tx, &added);
+    write_history(tx, NULL, &added);
     return ROW_DONE;
 }
 
@@ -124,8 +137,25 @@ enum row_result store_society_set(struct store_tx *tx, const struct society *soc
     if (store_society_get(tx, society->id, store_tx_arena(tx), &before) != ROW_DONE ||
         !knows_station(tx, society))
         return ROW_MISSING;
-    put(tx, society);
-    write_history(tx, &before, society);
+    struct society after = *society;
+    after.join_code = before.join_code;
+    put(tx, &after);
+    write_history(tx, &before, &after);
+    return ROW_DONE;
+}
+
+enum row_result store_society_new_code(struct store_tx *tx, const char *id)
+{
+    struct society before, after;
+    char code[ID_JOIN_CODE_SIZE];
+    if (store_society_get(tx, id, store_tx_arena(tx), &before) != ROW_DONE)
+        return ROW_MISSING;
+    after = before;
+    code_fresh(tx, code);
+    after.join_code = code;
+    code_end(tx, before.join_code);
+    put(tx, &after);
+    write_history(tx, &before, &after);
     return ROW_DONE;
 }
 
@@ -139,6 +169,7 @@ enum row_result store_society_remove(struct store_tx *tx, const char *id)
     circle_remove_of(tx, id);
     chats_remove_of(tx, id);
     sql_run(tx, "DELETE FROM society WHERE id = ?1", v_text(id));
+    code_end(tx, before.join_code);
     write_history(tx, &before, NULL);
     return ROW_DONE;
 }

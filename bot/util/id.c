@@ -39,26 +39,56 @@ static bool is_mixed(const char *text)
     return digits > 0 && digits < len;
 }
 
-void id_reference(char ret[ID_REFERENCE_SIZE])
+/* size with the NUL. */
+static void draw(char *ret, size_t size)
 {
     do {
-        for (size_t i = 0; i < ID_REFERENCE_LEN; i++) {
+        for (size_t i = 0; i + 1 < size; i++) {
             uint32_t random;
             id_random(&random, sizeof(random));
             ret[i] = alphabet[random % (sizeof(alphabet) - 1)];
         }
-        ret[ID_REFERENCE_LEN] = '\0';
+        ret[size - 1] = '\0';
     } while (!is_mixed(ret));
+}
+
+/* In capitals; false when a character is not of the alphabet, or all are of one kind. */
+static bool normalise(char *text)
+{
+    for (char *c = text; *c; c++) {
+        *c = (char)toupper((unsigned char)*c);
+        if (!strchr(alphabet, *c))
+            return false;
+    }
+    return is_mixed(text);
+}
+
+void id_reference(char ret[ID_REFERENCE_SIZE])
+{
+    draw(ret, ID_REFERENCE_SIZE);
 }
 
 bool id_is_reference(struct str text, char ret[ID_REFERENCE_SIZE])
 {
-    if (text.len != ID_REFERENCE_LEN || !str_copy(ret, ID_REFERENCE_SIZE, text))
-        return false;
-    for (size_t i = 0; i < ID_REFERENCE_LEN; i++) {
-        ret[i] = (char)toupper((unsigned char)ret[i]);
-        if (!strchr(alphabet, ret[i]))
+    return text.len == ID_REFERENCE_LEN && str_copy(ret, ID_REFERENCE_SIZE, text) && normalise(ret);
+}
+
+void id_join_code(char ret[ID_JOIN_CODE_SIZE])
+{
+    draw(ret, ID_JOIN_CODE_SIZE);
+}
+
+bool id_is_join_code(struct str text, char ret[ID_JOIN_CODE_SIZE])
+{
+    size_t len = 0;
+    text = str_trim(text);
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == ' ' || text.at[i] == '-')
+            continue;
+        if (len == ID_JOIN_CODE_LEN || !text.at[i])
             return false;
+        ret[len++] = text.at[i];
     }
-    return is_mixed(ret);
+    ret[len] = '\0';
+    return len == ID_JOIN_CODE_LEN && normalise(ret);
 }

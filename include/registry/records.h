@@ -57,6 +57,7 @@ struct society {
     bool station_named;     /* chosen by hand: a new import of jurisdictions keeps it */
     bool station_uncertain; /* found by nearness, not inside a polygon */
     const char *language;   /* "en", "hi", "mr" */
+    const char *join_code;  /* util/id.h; given by the store, not changed by add and set; "" for none */
 };
 
 struct circle_member {

@@ -63,12 +63,20 @@ enum row_result store_tier_remove(struct store_tx *tx, const char *station, int 
 /* Of one station, or of all with station NULL; by station, then tier. */
 size_t store_tier_list(struct store_tx *tx, const char *station, struct arena *arena, struct tier **ret);
 
+/* With a fresh join code. */
 enum row_result store_society_add(struct store_tx *tx, const struct society *society);
 enum row_result store_society_set(struct store_tx *tx, const struct society *society);
 enum row_result store_society_remove(struct store_tx *tx, const char *id); /* its circle and chats go too */
 enum row_result store_society_get(struct store_tx *tx, const char *id, struct arena *arena,
                                   struct society *ret);
 size_t store_society_list(struct store_tx *tx, struct arena *arena, struct society **ret);
+/* Ends its join code and gives it a fresh one. */
+enum row_result store_society_new_code(struct store_tx *tx, const char *id);
+/* The society whose join code it is, as id_is_join_code() wrote it. */
+enum row_result store_society_of_code(struct store_tx *tx, const char *code, struct arena *arena,
+                                      struct society *ret);
+/* It was the code of a society once. */
+bool store_code_ended(struct store_tx *tx, const char *code);
 
 enum row_result store_circle_add(struct store_tx *tx,
                                  const struct circle_member *member); /* key: society and phone */

@@ -165,7 +165,7 @@ def test_contacts(cli):
 def test_societies(cli):
     shown = cli.json("society", "show", "--id", "gulmohar")
     assert shown == {"id": "gulmohar", "name": "Gulmohar Heights", "address": "12 Carter Lane, Bandra West", "lat": 19.0632, "lon": 72.8263,
-                     "station": "seaside", "station_named": False, "station_uncertain": False, "language": "en"}
+                     "station": "seaside", "station_named": False, "station_uncertain": False, "language": "en", "join_code": shown["join_code"]}
     assert [s["id"] for s in cli.json("society", "list")] == ["gulmohar", "sahyadri"]
     cli.run("society", "set", "--id", "gulmohar", "--lat", "19.10", "--lon", "72.85")
     assert cli.json("society", "show", "--id", "gulmohar")["station"] == "hillview", "the station follows the point"
@@ -176,6 +176,18 @@ def test_societies(cli):
     far = cli.run("society", "add", "--id", "far", "--name", "Far", "--address", "Far", "--lat", "19.00", "--lon", "72.83")
     assert "nearest" in far.err and cli.json("society", "show", "--id", "far")["station_uncertain"] is True
     refused(cli.run("society", "add", "--id", "x", "--name", "X", "--station", "nowhere", code=1), "x")
+
+
+def test_join_codes(cli):
+    codes = {s["id"]: s["join_code"] for s in cli.json("society", "list")}
+    assert len(set(codes.values())) == 2 and all(re.fullmatch("[2-9A-HJKMNP-TV-Z]{6}", code) for code in codes.values())
+    cli.run("society", "set", "--id", "gulmohar", "--name", "Gulmohar Towers")
+    assert cli.json("society", "show", "--id", "gulmohar")["join_code"] == codes["gulmohar"], "only when asked for"
+    cli.run("society", "set", "--id", "gulmohar", "--new-code")
+    shown = cli.json("society", "show", "--id", "gulmohar")
+    assert shown["join_code"] not in codes.values() and shown["name"] == "Gulmohar Towers"
+    assert shown["join_code"] in cli.run("society", "show", "--id", "gulmohar").out
+    refused(cli.run("society", "set", "--id", "nowhere", "--new-code", code=1), "nowhere")
 
 
 def test_circles_and_chats(cli):
@@ -555,6 +567,20 @@ def test_backup_while_it_serves(pukaar, graph):
 def test_migrate(empty):
     assert re.search(r"schema version \d+", empty.run("migrate").out)
     assert empty.run("migrate").out == empty.run("migrate").out
+
+
+def test_societies_from_before_join_codes_get_one(empty):
+    """Thirty thousand, so that some draw the code of another and have to draw again."""
+    empty.store.unlink(missing_ok=True)
+    with sqlite3.connect(empty.store) as store:
+        for file in sorted((ROOT / "bot" / "store" / "sql").glob("00[1-5]_*.sql")):
+            store.executescript(file.read_text())
+        store.executemany("INSERT INTO society VALUES (?, 'Old', '', NULL, NULL, NULL, 0, 0, 'en')", [(f"old-{n}",) for n in range(30000)])
+        store.execute("PRAGMA user_version = 5")
+    store.close()
+    codes = [society["join_code"] for society in empty.json("society", "list")]
+    assert len(set(codes)) == 30000
+    assert all(re.fullmatch("[2-9A-HJKMNP-TV-Z]{6}", code) and re.search("[2-9]", code) and re.search("[A-Z]", code) for code in codes)
 
 
 def test_a_store_of_a_newer_program_is_refused(cli):

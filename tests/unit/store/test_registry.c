@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "util/id.h"
+
 static const struct station north = {
     .id = "north", .name = "North", .phone = "", .language = "en", .above = ""};
 static const struct society far_away = {
@@ -221,6 +223,36 @@ static int societies(struct store_tx *tx, void *arg)
     return 0;
 }
 
+static int join_codes_are_given_once(struct store_tx *tx, void *arg)
+{
+    struct arena *arena = store_tx_arena(tx);
+    struct society asha, after,
+        other = {.id = "bina", .name = "Bina", .address = "", .station = "", .language = "en"};
+    char same[ID_JOIN_CODE_SIZE];
+    (void)arg;
+    add_registry(tx);
+    assert_int_equal(store_society_add(tx, &other), ROW_DONE);
+    assert_int_equal(store_society_get(tx, "bina", arena, &other), ROW_DONE);
+    assert_int_equal(store_society_get(tx, "asha", arena, &asha), ROW_DONE);
+    assert_true(id_is_join_code(str_of(asha.join_code), same));
+    assert_string_not_equal(asha.join_code, other.join_code);
+    assert_int_equal(store_society_of_code(tx, asha.join_code, arena, &after), ROW_DONE);
+    assert_string_equal(after.id, "asha");
+    assert_int_equal(store_society_of_code(tx, "", arena, &after), ROW_MISSING);
+    other.join_code = "Z2Z2Z2";
+    assert_int_equal(store_society_set(tx, &other), ROW_DONE); /* which does not change it */
+    assert_int_equal(store_society_of_code(tx, "Z2Z2Z2", arena, &after), ROW_MISSING);
+    assert_false(store_code_ended(tx, asha.join_code));
+    assert_int_equal(store_society_new_code(tx, "asha"), ROW_DONE);
+    assert_true(store_code_ended(tx, asha.join_code));
+    assert_int_equal(store_society_of_code(tx, asha.join_code, arena, &after), ROW_MISSING);
+    assert_int_equal(store_society_get(tx, "asha", arena, &asha), ROW_DONE);
+    assert_int_equal(store_society_remove(tx, "asha"), ROW_DONE);
+    assert_true(store_code_ended(tx, asha.join_code));
+    assert_int_equal(store_society_new_code(tx, "asha"), ROW_MISSING);
+    return 0;
+}
+
 static int a_society_takes_its_circle_and_chats_along(struct store_tx *tx, void *arg)
 {
     struct arena *arena = store_tx_arena(tx);
@@ -382,6 +414,7 @@ int main(void)
         unit_case(the_way_up_is_bounded),
         unit_case(tiers),
         unit_case(societies),
+        unit_case(join_codes_are_given_once),
         unit_case(a_society_takes_its_circle_and_chats_along),
         unit_case(circles_and_admins),
         unit_case(a_chat_belongs_to_one_society),

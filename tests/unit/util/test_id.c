@@ -48,6 +48,27 @@ static void what_is_a_reference(void **state)
     assert_false(id_is_reference((struct str){NULL, 0}, ref));
 }
 
+static void join_codes_are_read_as_people_type_them(void **state)
+{
+    static const char *const good[] = {"K7M2QX", "k7m2qx", "K7M 2QX", " k7m-2qx ", "K 7 M 2 Q X"};
+    static const char *const bad[] = {"",       "K7M2Q",  "K7M2QXX", "234567",
+                                      "ABCDEF", "K7M2Q0", "K7M_2QX", "K7M2QX."};
+    char code[ID_JOIN_CODE_SIZE], same[ID_JOIN_CODE_SIZE];
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+        assert_true(id_is_join_code(str_of(good[i]), code));
+        assert_string_equal(code, "K7M2QX");
+    }
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+        assert_false(id_is_join_code(str_of(bad[i]), code));
+    assert_false(id_is_join_code((struct str){"K7M2\0X", 6}, code));
+    for (int i = 0; i < 1000; i++) {
+        id_join_code(code);
+        assert_true(id_is_join_code(str_of(code), same));
+        assert_string_equal(code, same);
+    }
+}
+
 static void ids_are_positive_and_new(void **state)
 {
     int64_t before = 0;
@@ -75,6 +96,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(references_can_be_read_out), cmocka_unit_test(what_is_a_reference),
-        cmocka_unit_test(ids_are_positive_and_new), cmocka_unit_test(random_bytes_fill_all)};
+        cmocka_unit_test(join_codes_are_read_as_people_type_them), cmocka_unit_test(ids_are_positive_and_new),
+        cmocka_unit_test(random_bytes_fill_all)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

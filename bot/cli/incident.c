@@ -11,6 +11,7 @@ struct incident_work {
     struct incident *list;
     size_t count;
     struct incident incident;
+    const char *station_name; /* of the one that is shown */
     struct timeline_row *timeline;
     size_t timeline_count;
     struct outbox_row *sends;
@@ -159,12 +160,23 @@ static int list(struct cli *cli)
     return CLI_DONE;
 }
 
+/* A station that was merged into another is still called what it was. */
+static const char *name_of_station(struct store_tx *tx, const char *id, struct arena *arena)
+{
+    struct station station;
+    struct station_past past;
+    if (store_station_get(tx, id, arena, &station) == ROW_DONE)
+        return station.name;
+    return store_station_past_get(tx, id, arena, &past) ? past.name : "";
+}
+
 static int unit_show(struct store_tx *tx, void *arg)
 {
     struct incident_work *work = arg;
     struct arena *arena = &work->cli->arena;
     if (!store_incident_by_ref(tx, reference(work->cli), &work->incident))
         return 1;
+    work->station_name = name_of_station(tx, work->incident.station, arena);
     work->timeline_count = store_timeline_list(tx, work->incident.id, arena, &work->timeline);
     work->send_count = store_outbox_list(tx, work->incident.id, arena, &work->sends);
     return 0;
@@ -197,6 +209,7 @@ static void print_json_show(const struct incident_work *work)
     struct json_writer json = {.out = &out};
     json_open(&json, NULL, '{');
     put_incident(&json, &work->incident);
+    put_optional(&json, "station_name", work->station_name);
     json_open(&json, "timeline", '[');
     for (size_t i = 0; i < work->timeline_count; i++) {
         json_open(&json, NULL, '{');
@@ -232,6 +245,8 @@ static void print_text_show(const struct incident_work *work)
            category_name(incident->category), incident->drill ? "  DRILL" : "");
     print_visible("society", incident->society);
     print_visible("station", incident->station);
+    if (*work->station_name)
+        print_visible("station's name", work->station_name);
     print_visible("words", incident->words);
     print_visible("acknowledged by", incident->acknowledged_by);
     if (*incident->case_number)

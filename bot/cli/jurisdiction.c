@@ -1,54 +1,139 @@
 /* pukaar jurisdiction ... */
-#include "cli/records.h"
+#include "areas.h"
 #include "registry/import.h"
 #include "util/num.h"
 
 struct jurisdiction_work {
     struct cli *cli;
-    const struct jurisdiction_list *import;
+    struct jurisdiction_list *import;
     struct config_report *report;
-    size_t moved;
+    struct area_report odd;
+    struct area_moves moves;
+    size_t societies;
     double lat, lon;
     struct location location;
     const char *station_name, *station_phone;
 };
 
-/* Societies whose station was not chosen by hand follow the new polygons. */
-static void move_societies(struct store_tx *tx, struct jurisdiction_work *work)
+static void complain(struct jurisdiction_work *work, const char *what, const char *text)
 {
-    struct society *societies;
-    struct locator *locator = cli_locator(tx);
-    size_t count = store_society_list(tx, store_tx_arena(tx), &societies);
-    for (size_t i = 0; locator && i < count; i++) {
-        struct society society = societies[i];
-        cli_find_station(work->cli, locator, &society);
-        bool same = strcmp(society.station, societies[i].station) == 0 &&
-                    society.station_uncertain == societies[i].station_uncertain;
-        if (same || store_society_set(tx, &society) != ROW_DONE)
-            continue;
-        work->moved++;
-        printf("%s: %s -> %s%s\n", society.id, *societies[i].station ? societies[i].station : "none",
-               society.station, society.station_uncertain ? " (uncertain)" : "");
+    config_report_add(work->report, work->cli->arguments[0], 0, what, "%s", text);
+}
+
+static const char *station_named(const struct station *stations, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq_nocase(str_of(stations[i].name), str_of(name)))
+            return stations[i].id;
     }
-    locator_destroy(locator);
+    return NULL;
+}
+
+/* The key may be a station's id, its name, or the id of one that was merged. NULL for none. */
+static const char *find_station(struct store_tx *tx, const struct station *stations, size_t count,
+                                const char *id, const char *name)
+{
+    struct station station;
+    if (store_station_get(tx, id, store_tx_arena(tx), &station) == ROW_DONE)
+        return id;
+    const char *heir = store_station_heir(tx, id, store_tx_arena(tx));
+    return *heir ? heir : station_named(stations, count, name);
+}
+
+static void name_stations(struct store_tx *tx, struct jurisdiction_work *work)
+{
+    struct station *stations;
+    struct jurisdiction_list *list = work->import;
+    size_t count = store_station_list(tx, store_tx_arena(tx), &stations);
+    for (size_t i = 0; i < list->count; i++) {
+        const char *found = find_station(tx, stations, count, list->at[i].station, list->names[i]);
+        if (!found)
+            complain(work, list->names[i],
+                     "no such station; register it first with `pukaar station add` or `import`");
+        else if (strcmp(found, list->at[i].station) != 0 && *list->at[i].station)
+            printf("%s: taken as %s\n", list->at[i].station, found);
+        list->at[i].station = found ? found : "";
+    }
+}
+
+/* Where a station was merged into another the file may still hold both polygons. */
+static void join_same(struct jurisdiction_work *work, struct jurisdiction *into,
+                      const struct jurisdiction *other)
+{
+    struct err err = {""};
+    const char *joined = areas_join(into->geojson, other->geojson, &work->cli->arena, &err);
+    if (joined)
+        into->geojson = joined;
+    else
+        complain(work, into->station, err.text);
+}
+
+static void join_all(struct jurisdiction_work *work)
+{
+    struct jurisdiction_list *list = work->import;
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        size_t same = 0;
+        while (same < kept && strcmp(list->at[same].station, list->at[i].station) != 0)
+            same++;
+        if (same < kept)
+            join_same(work, &list->at[same], &list->at[i]);
+        else
+            list->at[kept++] = list->at[i];
+    }
+    list->count = kept;
+}
+
+static bool is_in(const struct jurisdiction_list *list, const char *station)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (strcmp(list->at[i].station, station) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* --keep-others: stations that the file does not name keep the polygon they have. */
+static void keep_others(struct store_tx *tx, struct jurisdiction_work *work)
+{
+    struct jurisdiction *old;
+    struct arena *arena = store_tx_arena(tx);
+    size_t count = store_jurisdiction_list(tx, arena, &old), total = work->import->count;
+    struct jurisdiction *all = arena_new(arena, total + count, sizeof(*all));
+    memcpy(all, work->import->at, total * sizeof(*all));
+    for (size_t i = 0; i < count; i++) {
+        if (!is_in(work->import, old[i].station))
+            all[total++] = old[i];
+    }
+    work->import->at = all;
+    work->import->count = total;
 }
 
 static int unit_import(struct store_tx *tx, void *arg)
 {
     struct jurisdiction_work *work = arg;
-    struct station station;
-    for (size_t i = 0; i < work->import->count; i++) {
-        const char *id = work->import->at[i].station;
-        if (store_station_get(tx, id, store_tx_arena(tx), &station) != ROW_DONE)
-            config_report_add(work->report, work->cli->arguments[0], 0, id,
-                              "no such station; register it first with `pukaar station add` or `import`");
-    }
+    name_stations(tx, work);
     if (work->report->errors)
         return 1;
-    if (store_jurisdictions_replace(tx, work->import->at, work->import->count) != ROW_DONE)
+    join_all(work);
+    if (cli_flag(work->cli, "keep-others"))
+        keep_others(tx, work);
+    if (work->report->errors ||
+        store_jurisdictions_replace(tx, work->import->at, work->import->count) != ROW_DONE ||
+        areas_report(tx, work->cli, &work->odd) < 0)
         return 1;
-    move_societies(tx, work);
-    return 0;
+    areas_print_report(&work->odd);
+    areas_move_societies(tx, work->cli, &work->moves);
+    return cli_flag(work->cli, "dry-run");
+}
+
+static void say_moves(const struct jurisdiction_work *work)
+{
+    const char *would = cli_flag(work->cli, "dry-run") ? "would " : "";
+    if (work->moves.moved)
+        printf("%zu societies %shave another station%s\n", work->moves.moved, would, *would ? "" : " now");
+    if (work->moves.kept)
+        printf("%zu societies keep one that was chosen by hand\n", work->moves.kept);
 }
 
 static int import(struct cli *cli)
@@ -62,11 +147,59 @@ static int import(struct cli *cli)
         return CLI_FAILED;
     if (jurisdictions_from_geojson(cli->arguments[0], buf_str(&bytes), cli_text(cli, "key"), &cli->arena,
                                    &list, &report) == 0 &&
-        !cli_run(cli, unit_import, &work, &outcome))
+        !cli_run(cli, unit_import, &work, &outcome)) {
+        config_report_free(&report);
         return CLI_FAILED;
-    if (work.moved)
-        printf("%zu societies have another station now\n", work.moved);
+    }
+    if (!report.errors)
+        say_moves(&work);
     return cli_imported(cli, &report, list.count, "jurisdictions");
+}
+
+static int unit_check(struct store_tx *tx, void *arg)
+{
+    struct jurisdiction_work *work = arg;
+    if (areas_report(tx, work->cli, &work->odd) < 0)
+        return 1;
+    if (cli_flag(work->cli, "json"))
+        return 0;
+    areas_print_report(&work->odd);
+    work->societies = areas_list_societies(tx, work->cli);
+    return 0;
+}
+
+static void print_findings(const struct cli *cli, struct arena *arena, const struct area_report *odd)
+{
+    static const struct cli_column columns[] = {{"kind", COLUMN_TEXT},         {"station", COLUMN_TEXT},
+                                                {"other", COLUMN_TEXT},        {"m2", COLUMN_NUMBER},
+                                                {"distance_m", COLUMN_NUMBER}, {"lat", COLUMN_POINT},
+                                                {"lon", COLUMN_POINT}};
+    struct cli_cell *cells = arena_new(arena, odd->count * ARRAY_LEN(columns), sizeof(*cells));
+    for (size_t i = 0; i < odd->count; i++) {
+        const struct area_finding *finding = &odd->at[i];
+        struct cli_cell *cell = &cells[i * ARRAY_LEN(columns)];
+        cell[0].text = area_finding_name(finding->kind);
+        cell[1] = cli_optional(finding->station);
+        cell[2] = cli_optional(*finding->other ? finding->other : finding->around);
+        cell[3] = (struct cli_cell){.number = (double)(int64_t)finding->m2, .null = finding->m2 <= 0};
+        cell[4] = (struct cli_cell){.number = (double)(int64_t)finding->off_m, .null = finding->off_m <= 0};
+        cell[5].number = finding->lat;
+        cell[6].number = finding->lon;
+    }
+    cli_print_table(cli, &(struct cli_table){columns, ARRAY_LEN(columns), cells, odd->count});
+}
+
+static int check(struct cli *cli)
+{
+    struct jurisdiction_work work = {.cli = cli};
+    int outcome;
+    if (!cli_run(cli, unit_check, &work, &outcome))
+        return CLI_FAILED;
+    if (cli_flag(cli, "json"))
+        print_findings(cli, &cli->arena, &work.odd);
+    else
+        printf("%zu notes on the polygons, %zu on societies\n", work.odd.count, work.societies);
+    return CLI_DONE;
 }
 
 static int unit_locate(struct store_tx *tx, void *arg)
@@ -116,8 +249,16 @@ static int locate_point(struct cli *cli)
 }
 
 const struct command jurisdiction_commands[] = {
-    {"jurisdiction", "import", "FILE.geojson", 1, 1, "key=!",
-     "Replaces all jurisdictions; --key names the property with the station's id", import},
+    {"jurisdiction", "import", "FILE.geojson", 1, 1, "key=! dry-run keep-others",
+     "Replaces all jurisdictions (--keep-others: those of the stations in the file); --key names the "
+     "property "
+     "with the station's id or name; says what is odd and which societies get another station; --dry-run "
+     "only says it",
+     import},
+    {"jurisdiction", "check", "", 0, 0, "json",
+     "What is odd about the polygons, and the societies whose station is uncertain, near a border or against "
+     "the polygons",
+     check},
     {"jurisdiction", "locate", "LAT LON", 2, 2, "json", "Which station is responsible for a point",
      locate_point},
     {0},

@@ -15,6 +15,7 @@ static const struct cli_column columns[] = {
     {"station_uncertain", COLUMN_BOOL},
     {"language", COLUMN_TEXT},
     {"join_code", COLUMN_TEXT},
+    {"also_near", COLUMN_TEXT}, /* of `show` alone */
 };
 
 struct society_work {
@@ -22,6 +23,8 @@ struct society_work {
     struct society society;
     struct society *list;
     size_t count;
+    enum located how; /* where its point lies, and which other station's border is near */
+    const char *near;
     const struct society_list *import;
     struct config_report *report;
     const char *file;
@@ -46,11 +49,24 @@ static bool fill(struct cli *cli, struct society *society)
     return false;
 }
 
+/* The other one of two stations at a border, whichever of them is the society's. */
+static void look_around(struct society_work *work, struct locator *locator)
+{
+    struct location found = {.how = LOCATED_NOWHERE, .station = "", .other = ""};
+    const struct society *society = &work->society;
+    if (locator && society->has_point)
+        locate(locator, society->lat, society->lon, &found);
+    bool has_other = strcmp(found.other, society->station) == 0;
+    work->how = found.how;
+    work->near = arena_dup(&work->cli->arena, has_other ? found.station : found.other);
+}
+
 static void find_station(struct store_tx *tx, struct society_work *work)
 {
     struct locator *locator = cli_locator(tx);
     cli_find_station(work->cli, locator, &work->society);
     work->society.station = arena_dup(&work->cli->arena, work->society.station);
+    look_around(work, locator);
     locator_destroy(locator);
 }
 
@@ -65,6 +81,17 @@ static int unit_get(struct store_tx *tx, void *arg)
 {
     struct society_work *work = arg;
     return (int)store_society_get(tx, cli_text(work->cli, "id"), &work->cli->arena, &work->society);
+}
+
+static int unit_show(struct store_tx *tx, void *arg)
+{
+    struct society_work *work = arg;
+    int result = unit_get(tx, arg);
+    struct locator *locator = result == ROW_DONE ? cli_locator(tx) : NULL;
+    if (result == ROW_DONE)
+        look_around(work, locator);
+    locator_destroy(locator);
+    return result;
 }
 
 static int unit_set(struct store_tx *tx, void *arg)
@@ -90,15 +117,22 @@ static int unit_list(struct store_tx *tx, void *arg)
 }
 
 /* Who will be told is worth a line: an admin sees at once when it is the wrong station. */
-static void say_station(const struct society *society)
+static void say_station(const struct society_work *work)
 {
+    const struct society *society = &work->society;
     if (!*society->station)
         fprintf(stderr,
                 "pukaar: warning: no station is responsible for %s yet: its calls go to the control room\n",
                 society->id);
     else if (society->station_uncertain)
-        fprintf(stderr, "pukaar: warning: %s lies in no jurisdiction; the nearest station is %s\n",
-                society->id, society->station);
+        fprintf(stderr, "pukaar: warning: %s lies in no jurisdiction; the nearest station%s is %s\n",
+                society->id, work->how == LOCATED_BY_STATION_POINT ? ", an estimate by its own point," : "",
+                society->station);
+    if (*work->near && !society->station_named)
+        fprintf(stderr,
+                "pukaar: warning: %s is within 100 m of the border with %s; choose one of both: pukaar "
+                "society set --id %s --station ID\n",
+                society->id, work->near, society->id);
 }
 
 static int add(struct cli *cli)
@@ -110,7 +144,7 @@ static int add(struct cli *cli)
         return CLI_FAILED;
     int code = cli_change(cli, unit_add, &work, "society", work.society.id);
     if (code == CLI_DONE)
-        say_station(&work.society);
+        say_station(&work);
     return code;
 }
 
@@ -126,7 +160,7 @@ static int set(struct cli *cli)
         return CLI_FAILED;
     int code = cli_change(cli, unit_set, &work, "society", work.society.id);
     if (code == CLI_DONE)
-        say_station(&work.society);
+        say_station(&work);
     return code;
 }
 
@@ -136,12 +170,14 @@ static int remove_one(struct cli *cli)
     return cli_change(cli, unit_remove, &work, "society", cli_text(cli, "id"));
 }
 
-static void print(struct cli *cli, const struct society *list, size_t count, bool row)
+/* near: of the one row that is shown, NULL in a list. */
+static void print(struct cli *cli, const struct society *list, size_t count, const char *near)
 {
-    struct cli_cell *cells = arena_new(&cli->arena, count * ARRAY_LEN(columns), sizeof(*cells));
-    struct cli_table table = {columns, ARRAY_LEN(columns), cells, count};
+    size_t width = ARRAY_LEN(columns) - !near;
+    struct cli_cell *cells = arena_new(&cli->arena, count * width, sizeof(*cells));
+    struct cli_table table = {columns, width, cells, count};
     for (size_t i = 0; i < count; i++) {
-        struct cli_cell *cell = &cells[i * ARRAY_LEN(columns)];
+        struct cli_cell *cell = &cells[i * width];
         cell[0].text = list[i].id;
         cell[1].text = list[i].name;
         cell[2] = cli_optional(list[i].address);
@@ -153,7 +189,9 @@ static void print(struct cli *cli, const struct society *list, size_t count, boo
         cell[8].text = list[i].language;
         cell[9] = cli_optional(list[i].join_code);
     }
-    if (row)
+    if (near)
+        cells[width - 1] = cli_optional(near);
+    if (near)
         cli_print_row(cli, &table);
     else
         cli_print_table(cli, &table);
@@ -165,7 +203,7 @@ static int list(struct cli *cli)
     int outcome;
     if (!cli_run(cli, unit_list, &work, &outcome))
         return CLI_FAILED;
-    print(cli, work.list, work.count, false);
+    print(cli, work.list, work.count, NULL);
     return CLI_DONE;
 }
 
@@ -173,11 +211,11 @@ static int show(struct cli *cli)
 {
     struct society_work work = {.cli = cli};
     int outcome;
-    if (!cli_run(cli, unit_get, &work, &outcome))
+    if (!cli_run(cli, unit_show, &work, &outcome))
         return CLI_FAILED;
     if (outcome != ROW_DONE)
         return cli_refuse((enum row_result)outcome, "society", cli_text(cli, "id"));
-    print(cli, &work.society, 1, true);
+    print(cli, &work.society, 1, work.near);
     return CLI_DONE;
 }
 

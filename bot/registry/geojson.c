@@ -141,25 +141,36 @@ GEOSGeometry *geometry_read(GEOSContextHandle_t geos, const cJSON *geometry, str
     return NULL;
 }
 
-/* "Bandra (W) PS" as bandra--w--ps: what admins type as the station's id. */
-static const char *station_id_of(const cJSON *properties, const char *key, struct arena *arena)
+/* The property as text; NULL when it is missing or empty. */
+static const char *name_of(const cJSON *properties, const char *key, struct arena *arena)
 {
     const cJSON *value = json_get(properties, key);
-    char *id = cJSON_IsString(value)   ? arena_dup(arena, value->valuestring)
-               : cJSON_IsNumber(value) ? arena_printf(arena, "%.0f", value->valuedouble)
-                                       : NULL;
-    for (char *c = id; c && *c; c++) {
+    if (cJSON_IsNumber(value))
+        return arena_printf(arena, "%.0f", value->valuedouble);
+    if (!cJSON_IsString(value))
+        return NULL;
+    struct str text = str_trim(str_of(value->valuestring));
+    return text.len ? arena_dup_len(arena, text.at, text.len) : NULL;
+}
+
+/* "Bandra (W) PS" as bandra--w--ps: what admins type as the station's id. */
+static const char *station_id_of(const char *name, struct arena *arena)
+{
+    char *id = arena_dup(arena, name);
+    for (char *c = id; *c; c++) {
+        if ((unsigned char)*c >= 0x80)
+            return "";
         *c = (char)tolower((unsigned char)*c);
         if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789_-", *c))
             *c = '-';
     }
-    return id && record_id_valid(id) ? id : NULL;
+    return record_id_valid(id) ? id : "";
 }
 
-static bool is_taken(const struct jurisdiction_list *list, const char *station)
+static bool is_taken(const struct jurisdiction_list *list, const char *station, const char *name)
 {
     for (size_t i = 0; i < list->count; i++) {
-        if (strcmp(list->at[i].station, station) == 0)
+        if (strcmp(*station ? list->at[i].station : list->names[i], *station ? station : name) == 0)
             return true;
     }
     return false;
@@ -177,13 +188,14 @@ static void read_feature(struct geojson_import *import, const cJSON *feature, in
 {
     struct err err;
     char what[96];
-    const char *station = station_id_of(json_get(feature, "properties"), import->key, import->arena);
-    (void)str_format(what, sizeof(what), "feature %d%s%s", number, station ? ", " : "",
-                     station ? station : "");
-    if (!station || is_taken(import->out, station)) {
+    const char *name = name_of(json_get(feature, "properties"), import->key, import->arena);
+    const char *station = name ? station_id_of(name, import->arena) : "";
+    const char *shown = *station || !name ? station : name;
+    (void)str_format(what, sizeof(what), "feature %d%s%.60s", number, *shown ? ", " : "", shown);
+    if (!name || is_taken(import->out, station, name)) {
         config_report_add(import->report, import->file, 0, what,
-                          station ? "its station has a polygon already; merge them into a MultiPolygon"
-                                  : "property \"%s\" is missing or no station id",
+                          name ? "its station has a polygon already; merge them into a MultiPolygon"
+                               : "property \"%s\" is missing or no station id",
                           import->key);
         return;
     }
@@ -194,6 +206,7 @@ static void read_feature(struct geojson_import *import, const cJSON *feature, in
     }
     GEOSGeom_destroy_r(import->geos, shape);
     char *text = cJSON_PrintUnformatted(json_get(feature, "geometry"));
+    import->out->names[import->out->count] = name;
     import->out->at[import->out->count++] =
         (struct jurisdiction){station, arena_dup(import->arena, text ? text : "")};
     cJSON_free(text);
@@ -213,6 +226,7 @@ int jurisdictions_from_geojson(const char *file, struct str bytes, const char *k
         return -1;
     }
     ret->at = arena_new(arena, (size_t)cJSON_GetArraySize(features), sizeof(*ret->at));
+    ret->names = arena_new(arena, (size_t)cJSON_GetArraySize(features), sizeof(*ret->names));
     struct geojson_import import = {file, key, geometry_context(), arena, ret, report};
     cJSON_ArrayForEach(feature, features) read_feature(&import, feature, ++number);
     GEOS_finish_r(import.geos);

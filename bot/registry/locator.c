@@ -1,7 +1,4 @@
-/*
- * Point to station. Polygons are kept in a plane of metres around their own middle, so that distances are
- * metres (an equirectangular projection: within a city its error is far below the 100 m that matter here).
- */
+/* Point to station. Polygons are kept in a plane of metres, so that distances are metres. */
 #include "registry/locator.h"
 
 #include <math.h>
@@ -12,8 +9,6 @@
 #include "util/mem.h"
 
 #define BORDER_M 100.0
-#define EARTH_M 6371008.8
-#define RADIANS(degrees) ((degrees)*3.14159265358979323846 / 180.0)
 
 struct area {
     const char *station;
@@ -35,32 +30,8 @@ struct locator {
     size_t area_count;
     struct post *posts; /* stations' own points, for a city without polygons */
     size_t post_count;
-    double lat0, lon0; /* the plane's origin */
+    struct plane plane;
 };
-
-static void to_plane(const struct locator *locator, double lat, double lon, double *ret_x, double *ret_y)
-{
-    *ret_x = EARTH_M * RADIANS(lon - locator->lon0) * cos(RADIANS(locator->lat0));
-    *ret_y = EARTH_M * RADIANS(lat - locator->lat0);
-}
-
-static int project(double *x, double *y, void *arg)
-{
-    to_plane(arg, *y, *x, x, y);
-    return 1;
-}
-
-/* The plane's origin: the first vertex of the first polygon, or the first station. */
-static void place_origin(struct locator *locator, const cJSON *geometry)
-{
-    const cJSON *at = json_get(geometry, "coordinates");
-    while (cJSON_IsArray(at) && cJSON_IsArray(at->child))
-        at = at->child;
-    if (cJSON_IsNumber(cJSON_GetArrayItem(at, 1))) {
-        locator->lon0 = cJSON_GetArrayItem(at, 0)->valuedouble;
-        locator->lat0 = cJSON_GetArrayItem(at, 1)->valuedouble;
-    }
-}
 
 static int add_area(struct locator *locator, const struct jurisdiction *jurisdiction, struct err *err)
 {
@@ -70,10 +41,10 @@ static int add_area(struct locator *locator, const struct jurisdiction *jurisdic
     if (!shape)
         return err_set(err, "jurisdiction of %s: %s", jurisdiction->station, reason.text);
     if (locator->area_count == 0)
-        place_origin(locator, geometry);
+        plane_place(&locator->plane, geometry);
     struct area *area = &locator->areas[locator->area_count++];
     area->station = arena_dup(&locator->arena, jurisdiction->station);
-    area->shape = GEOSGeom_transformXY_r(locator->geos, shape, project, locator);
+    area->shape = plane_geometry(locator->geos, &locator->plane, shape);
     GEOSGeom_destroy_r(locator->geos, shape);
     area->prepared = GEOSPrepare_r(locator->geos, area->shape);
     GEOSSTRtree_insert_r(locator->geos, locator->tree, area->shape, area);
@@ -86,12 +57,11 @@ static void add_posts(struct locator *locator, const struct station *stations, s
         if (!stations[i].has_point)
             continue;
         if (locator->area_count == 0 && locator->post_count == 0) {
-            locator->lat0 = stations[i].lat;
-            locator->lon0 = stations[i].lon;
+            locator->plane = (struct plane){stations[i].lat, stations[i].lon};
         }
         struct post *post = &locator->posts[locator->post_count++];
         post->station = arena_dup(&locator->arena, stations[i].id);
-        to_plane(locator, stations[i].lat, stations[i].lon, &post->x, &post->y);
+        plane_put(&locator->plane, stations[i].lat, stations[i].lon, &post->x, &post->y);
     }
 }
 
@@ -138,9 +108,23 @@ void locator_destroy(struct locator *locator)
 struct gathering {
     struct locator *locator;
     const GEOSGeometry *point;
-    const struct area *inside, *near_by;
-    double near_m;
+    const struct area *inside;
+    struct {
+        const struct area *area;
+        double m;
+    } near_by[2]; /* those it is not inside of, the nearest first */
 };
+
+static void note_near(struct gathering *gathering, const struct area *area, double m)
+{
+    bool first = !gathering->near_by[0].area || m < gathering->near_by[0].m;
+    if (first)
+        gathering->near_by[1] = gathering->near_by[0];
+    else if (gathering->near_by[1].area && m >= gathering->near_by[1].m)
+        return;
+    gathering->near_by[first ? 0 : 1].area = area;
+    gathering->near_by[first ? 0 : 1].m = m;
+}
 
 static void gather(void *item, void *arg)
 {
@@ -151,9 +135,8 @@ static void gather(void *item, void *arg)
     if (!gathering->inside && GEOSPreparedIntersects_r(geos, area->prepared, gathering->point) == 1) {
         gathering->inside = area;
     } else if (GEOSPreparedDistance_r(geos, area->prepared, gathering->point, &distance_m) == 1 &&
-               distance_m <= BORDER_M && (!gathering->near_by || distance_m < gathering->near_m)) {
-        gathering->near_by = area;
-        gathering->near_m = distance_m;
+               distance_m <= BORDER_M) {
+        note_near(gathering, area, distance_m);
     }
 }
 
@@ -175,6 +158,10 @@ static void locate_nearest(struct gathering *gathering, struct location *ret)
         return;
     ret->how = LOCATED_NEAREST;
     ret->station = nearest->station;
+    for (size_t i = 0; i < ARRAY_LEN(gathering->near_by) && !*ret->other; i++) {
+        if (gathering->near_by[i].area && gathering->near_by[i].area != nearest)
+            ret->other = gathering->near_by[i].area->station;
+    }
     if (GEOSPreparedDistance_r(locator->geos, nearest->prepared, gathering->point, &ret->distance_m) != 1)
         ret->distance_m = 0;
 }
@@ -199,7 +186,7 @@ void locate(struct locator *locator, double lat, double lon, struct location *re
 {
     double x, y;
     *ret = (struct location){.how = LOCATED_NOWHERE, .station = "", .other = ""};
-    to_plane(locator, lat, lon, &x, &y);
+    plane_put(&locator->plane, lat, lon, &x, &y);
     if (locator->area_count == 0) {
         locate_by_post(locator, x, y, ret);
         return;
@@ -211,7 +198,7 @@ void locate(struct locator *locator, double lat, double lon, struct location *re
     GEOSSTRtree_query_r(locator->geos, locator->tree, box, gather, &gathering);
     if (gathering.inside)
         *ret = (struct location){LOCATED_INSIDE, gathering.inside->station,
-                                 gathering.near_by ? gathering.near_by->station : "", 0};
+                                 gathering.near_by[0].area ? gathering.near_by[0].area->station : "", 0};
     else
         locate_nearest(&gathering, ret);
     GEOSGeom_destroy_r(locator->geos, box);
@@ -239,7 +226,7 @@ void locate_other(struct locator *locator, double lat, double lon, const char *c
 {
     double x, y, distance_m;
     *ret = (struct location){.how = LOCATED_NOWHERE, .station = "", .other = ""};
-    to_plane(locator, lat, lon, &x, &y);
+    plane_put(&locator->plane, lat, lon, &x, &y);
     GEOSGeometry *point = GEOSGeom_createPointFromXY_r(locator->geos, x, y);
     for (size_t i = 0; i < locator->area_count; i++) {
         const struct area *area = &locator->areas[i];

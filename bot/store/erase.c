@@ -73,6 +73,7 @@ static void erase_rows(struct erasing *erasing)
     ERASE("DELETE FROM open_window WHERE " THEIR_ADDRESS, phone, user);
     ERASE("DELETE FROM incident_chat WHERE " THEIR_ADDRESS, phone, user);
     ERASE("DELETE FROM mute WHERE " THEIR_ADDRESS, phone, user);
+    ERASE("DELETE FROM place_asked WHERE " THEIR_ADDRESS, phone, user);
     ERASE("DELETE FROM person WHERE id = ?1", person);
 }
 

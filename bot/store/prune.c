@@ -37,6 +37,14 @@ static bool prune_mutes(struct store_tx *tx, int64_t now_ms)
                    v_int(now_ms), v_int(ROWS_MAX)) == ROWS_MAX;
 }
 
+static bool prune_places(struct store_tx *tx, int64_t now_ms)
+{
+    return sql_run(tx,
+                   "DELETE FROM place_asked WHERE (channel, kind, address) IN (SELECT channel, kind, address"
+                   " FROM place_asked WHERE until_ms <= ?1 LIMIT ?2)",
+                   v_int(now_ms), v_int(ROWS_MAX)) == ROWS_MAX;
+}
+
 static bool prune_incidents(struct store_tx *tx, int64_t before_ms)
 {
     return sql_run(
@@ -76,6 +84,7 @@ bool store_prune(struct store_tx *tx, int64_t now_ms, int64_t seen_before_ms, in
     more |= prune_questions(tx, now_ms);
     more |= prune_windows(tx, now_ms);
     more |= prune_mutes(tx, now_ms);
+    more |= prune_places(tx, now_ms);
     more |= prune_incidents(tx, incidents_before_ms);
     more |= prune_lone_messages(tx, seen_before_ms);
     more |= prune_persons(tx);

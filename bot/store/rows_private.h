@@ -11,6 +11,7 @@
 #define WINDOW_MS (24 * HOUR_MS)
 
 bool station_exists(struct store_tx *tx, const char *id);
+void station_past_forget(struct store_tx *tx, const char *id);
 bool society_exists(struct store_tx *tx, const char *id);
 /* A join code that nobody has or had. */
 void code_fresh(struct store_tx *tx, char ret[ID_JOIN_CODE_SIZE]);

@@ -121,6 +121,7 @@ enum row_result store_station_add(struct store_tx *tx, const struct station *sta
     enum row_result above = check_above(tx, station);
     if (above != ROW_DONE)
         return above;
+    station_past_forget(tx, station->id); /* it stands again */
     put(tx, station);
     write_history(tx, NULL, station);
     return ROW_DONE;

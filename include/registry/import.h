@@ -29,6 +29,7 @@ struct contact_list {
 };
 struct jurisdiction_list {
     struct jurisdiction *at;
+    const char **names; /* the property as it stands in the file: "Bandra (W) PS" */
     size_t count;
 };
 
@@ -42,7 +43,8 @@ int contacts_from_csv(const char *file, struct str bytes, struct arena *arena, s
 /* A FeatureCollection; `key` names the property that holds the station's id (lower-cased, other bytes than
  * [a-z0-9_-] made '-'; numbers are taken as text). Refused: no Polygon or MultiPolygon, rings not closed or
  * with under 4 positions, positions outside the world, invalid polygons by GEOS (with its reason and place),
- * a key missing or twice. */
+ * a key missing or twice. A key that no id can be made of (too long, another
+ * script) leaves the station "", for the caller to find by its name. */
 int jurisdictions_from_geojson(const char *file, struct str bytes, const char *key, struct arena *arena,
                                struct jurisdiction_list *ret, struct config_report *report) NODISCARD;
 

@@ -15,7 +15,7 @@ enum located { LOCATED_INSIDE, LOCATED_NEAREST, LOCATED_BY_STATION_POINT, LOCATE
 struct location {
     enum located how;
     const char *station; /* id; owned by the locator; "" for LOCATED_NOWHERE */
-    const char *other;   /* another station whose border is within 100 m; "" for none */
+    const char *other;   /* another station whose border is within 100 m, inside or not; "" for none */
     double distance_m;   /* to the polygon's edge (nearest) or the station's point; 0 inside */
 };
 

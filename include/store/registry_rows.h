@@ -34,6 +34,21 @@ enum row_result store_station_get(struct store_tx *tx, const char *id, struct ar
 size_t store_station_above(struct store_tx *tx, const char *id, struct arena *arena, struct station **ret);
 size_t store_station_list(struct store_tx *tx, struct arena *arena, struct station **ret); /* by id */
 
+/* A station that was merged into another: incidents of the past still bear its id. */
+struct station_past {
+    const char *id, *name;
+    const char *merged_into; /* id of a station, or of one that was merged in its turn */
+    int64_t at_ms;
+};
+/* Removes a station that nothing refers to any more (ROW_IN_USE otherwise) and keeps its name. `into` must
+ * exist. A station that is added under the id later takes it back. */
+enum row_result store_station_retire(struct store_tx *tx, const char *id, const char *into);
+size_t store_station_past_list(struct store_tx *tx, struct arena *arena, struct station_past **ret);
+bool store_station_past_get(struct store_tx *tx, const char *id, struct arena *arena,
+                            struct station_past *ret);
+/* The station that a merged one's work is done by today, through any number of mergers; "" for none. */
+const char *store_station_heir(struct store_tx *tx, const char *id, struct arena *arena);
+
 enum row_result store_contact_add(struct store_tx *tx,
                                   const struct contact *contact); /* key: station and phone */
 enum row_result store_contact_set(struct store_tx *tx, const struct contact *contact);

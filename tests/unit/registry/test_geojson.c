@@ -91,6 +91,23 @@ static void features_without_a_station(void **state)
         "feature 2, a: its station has a polygon already; merge them into a MultiPolygon");
 }
 
+/* What no id can be made of is for the caller to find by its name. */
+static void names_stay_as_they_are(void **state)
+{
+    (void)state;
+    assert_int_equal(import(COLLECTION(FEATURE("\" Bandra (W) PS \"", POLYGON("[" SQUARE "]")) "," FEATURE(
+                         "\"\u092e\u093e\u0932\u093e\u0921\"", POLYGON("[" SQUARE "]")))),
+                     0);
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.names[0], "Bandra (W) PS");
+    assert_string_equal(list.at[0].station, "bandra--w--ps");
+    assert_string_equal(list.names[1], "\xe0\xa4\xae\xe0\xa4\xbe\xe0\xa4\xb2\xe0\xa4\xbe\xe0\xa4\xa1");
+    assert_string_equal(list.at[1].station, "");
+    refused(COLLECTION(FEATURE("\"\u092e\"", POLYGON("[" SQUARE "]")) "," FEATURE("\"\u092e\"",
+                                                                                  POLYGON("[" SQUARE "]"))),
+            "feature 2, \xe0\xa4\xae: its station has a polygon already");
+}
+
 static void geometries_that_are_none(void **state)
 {
     static const struct {
@@ -159,9 +176,10 @@ static void rings_have_a_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(polygons_of_both_kinds),        cmocka_unit_test(what_is_no_collection),
-        cmocka_unit_test(features_without_a_station),    cmocka_unit_test(geometries_that_are_none),
-        cmocka_unit_test(all_mistakes_are_told_at_once), cmocka_unit_test(rings_have_a_limit),
+        cmocka_unit_test(polygons_of_both_kinds),     cmocka_unit_test(what_is_no_collection),
+        cmocka_unit_test(features_without_a_station), cmocka_unit_test(names_stay_as_they_are),
+        cmocka_unit_test(geometries_that_are_none),   cmocka_unit_test(all_mistakes_are_told_at_once),
+        cmocka_unit_test(rings_have_a_limit),
     };
     return cmocka_run_group_tests(tests, NULL, drop);
 }

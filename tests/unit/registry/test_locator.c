@@ -131,6 +131,17 @@ static void outside_the_nearest_is_taken(void **state)
     assert_string_equal(at(19.09, 72.885).station, "ring");
 }
 
+/* 0.0004 degrees of latitude are 44 m there: outside, beside the line that both share. */
+static void outside_near_two_both_are_named(void **state)
+{
+    struct location found = at(19.0704, 72.8298);
+    (void)state;
+    assert_int_equal(found.how, LOCATED_NEAREST);
+    assert_string_equal(found.station, "west");
+    assert_string_equal(found.other, "east");
+    assert_string_equal(at(19.0704, 72.825).other, "");
+}
+
 static void anywhere_on_earth_has_an_answer(void **state)
 {
     (void)state;
@@ -211,6 +222,7 @@ int main(void)
         cmocka_unit_test(outside_the_nearest_is_taken),
         cmocka_unit_test(the_next_nearest_is_another),
         cmocka_unit_test(it_lives_as_long_as_its_users),
+        cmocka_unit_test(outside_near_two_both_are_named),
         cmocka_unit_test(anywhere_on_earth_has_an_answer),
         cmocka_unit_test(without_polygons_the_stations_own_points),
         cmocka_unit_test(with_nothing_nowhere),

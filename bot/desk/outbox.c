@@ -51,6 +51,7 @@ static void settle_done(struct desk_unit *unit, enum unit_result result)
     /* Not written: the lease runs out and the row goes out again. A duplicate beats a loss. */
     if (result != UNIT_DONE)
         log_error("send.unsettled", F_INT("outbox", settling->row.id));
+    sender_settled(unit->desk->sender, settling->row.id);
     if (unit->desk->draining && sender_idle(unit->desk->sender) && unit->desk->drained)
         loop_post(unit->desk->loop, mem_steal(unit->desk->drained), unit->desk->drained_arg);
 }
@@ -69,6 +70,8 @@ void outbox_on_sent(const struct send_outcome *outcome, void *arg)
     settling->row.error_text = arena_dup(&unit->arena, settling->row.error_text);
     count(&settling->row, outcome);
     unit->subject = settling;
-    if (!desk_unit_submit(unit))
+    if (!desk_unit_submit(unit)) {
         log_error("send.unsettled", F_INT("outbox", outcome->row.id));
+        sender_settled(desk->sender, outcome->row.id);
+    }
 }

@@ -110,21 +110,35 @@ void sender_offer(struct sender *sender, const struct outbox_row *row)
     pump_in(sender, 0);
 }
 
-/* The last word on a send: it leaves memory, then its outcome is told. */
+/* The last word on a send: its outcome is told, and it stays known until that is written. */
 static void finish(struct send *send, struct send_outcome *outcome)
 {
     struct sender *sender = send->sender;
     outcome->row = send->row;
     send->row.content = NULL;
-    send_free(send);
     sender->done(outcome, sender->arg);
     free((void *)(uintptr_t)outcome->row.content);
+}
+
+void sender_settled(struct sender *sender, int64_t outbox_id)
+{
+    struct send *send;
+    HASH_FIND(by_id, sender->held, &outbox_id, sizeof(outbox_id), send);
+    if (send)
+        send_free(send);
 }
 
 static void give_back(struct send *send, int64_t wait_ms, bool paused)
 {
     DL_DELETE(send->sender->waiting, send);
     finish(send, &(struct send_outcome){.given_back = true, .paused = paused, .wait_ms = wait_ms});
+}
+
+/* It counts against no limit; else what is tried again and again while the other end is down keeps an alert
+ * from its turn. */
+static bool was_not_taken(const struct http_result *result)
+{
+    return result->outcome == HTTP_NOT_SENT || (result->outcome == HTTP_ANSWERED && result->status >= 500);
 }
 
 static void on_answer(uint64_t call, const struct http_result *result, void *arg)
@@ -147,6 +161,8 @@ static void on_answer(uint64_t call, const struct http_result *result, void *arg
         outcome.answer.retry_after_ms = result->retry_after_ms;
     if (outcome.answer.verdict == SEND_RETRY_PAIR && result->outcome == HTTP_ANSWERED)
         pace_empty(lane->pace, &send->row.to, clock_mono_ms());
+    else if (was_not_taken(result))
+        pace_return(lane->pace, &send->row.to, clock_mono_ms());
     finish(send, &outcome);
     pump_in(sender, 0);
 }

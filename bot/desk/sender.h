@@ -31,6 +31,9 @@ struct sender *sender_create(struct loop *loop, struct http_client *client, cons
 void sender_destroy(struct sender *sender);
 /* Copies the row. Rows it holds already (same id) are passed over. */
 void sender_offer(struct sender *sender, const struct outbox_row *row);
+/* The row's outcome is written (or will never be): it may be offered again. Until then it is still held, for
+ * a clock that jumps ends its lease too early. */
+void sender_settled(struct sender *sender, int64_t outbox_id);
 /* Nothing will go out on this channel until then (token expired, account locked, funds gone). What waits is
  * kept; alerts and words for the operator are given back at once. */
 void sender_pause(struct sender *sender, enum channel_kind channel, int64_t until_mono_ms, const char *why);

@@ -167,6 +167,20 @@ static int64_t list_names(struct work *work, const struct incident *all, size_t 
     return societies;
 }
 
+/* What the timeline has of it is as much as was told. */
+static bool was_told(struct work *work, const struct incident *first, const struct incident_input *input)
+{
+    struct timeline_row *rows;
+    struct incident_step step;
+    size_t count = store_timeline_list(work->tx, first->id, work->arena, &rows);
+    incident_step(first, input, &work->rules->policy, &step);
+    while (count-- > 0) {
+        if (strcmp(rows[count].event, "linked") == 0)
+            return strcmp(rows[count].detail, step.timeline_detail) == 0;
+    }
+    return false;
+}
+
 static void tell_linked(struct work *work, struct incident *first)
 {
     struct incident *linked;
@@ -179,7 +193,7 @@ static void tell_linked(struct work *work, struct incident *first)
         memcpy(all + 1, linked, count * sizeof(*all));
     input.count = list_names(work, all, count + 1, &names);
     input.words = buf_str(&names);
-    if (input.count > 1)
+    if (input.count > 1 && !was_told(work, first, &input))
         apply(work, first, &input, NULL, NULL);
 }
 

@@ -61,6 +61,43 @@ static void alert_contacts(struct alerting *alerting, unsigned effects)
     }
 }
 
+/* How long the same words need not be said again: half of the time to acknowledge, for then the next telling
+ * is due. */
+static int64_t fresh_ms(const struct telling *telling)
+{
+    const struct scene *scene = telling->scene;
+    const struct policy *policy = &telling->work->rules->policy;
+    int tier = telling->incident->tier;
+    int64_t ack_ms = tier < scene->tier_count ? scene->tiers[tier].ack_timeout_ms : policy->ack_timeout_ms;
+    return MIN(policy->deliver_ms, ack_ms / 2);
+}
+
+/* It was posted, or left, a moment ago. */
+static bool is_fresh(const struct telling *telling, const struct outbox_last *last)
+{
+    int64_t from_ms = last->waits && !last->missed_ms ? last->created_ms : last->sent_ms;
+    int64_t age_ms = telling->work->now_ms - from_ms;
+    return age_ms >= 0 && age_ms < fresh_ms(telling);
+}
+
+bool post_alert(const struct telling *telling, const struct address *to, const struct outgoing *outgoing)
+{
+    struct work *work = telling->work;
+    struct buf buf_auto content = {0};
+    struct outbox_last last;
+    bool any = store_outbox_last_alert(work->tx, telling->incident->id, to, work->arena, &last);
+    outgoing_print_json(outgoing, &content);
+    bool fresh = any && is_fresh(telling, &last) && strcmp(last.content, buf_text(&content)) == 0;
+    if (any && last.waits && !fresh) {
+        store_outbox_renew(work->tx, last.id, buf_text(&content), work->now_ms);
+        work->kept = true;
+    } else if (!fresh) {
+        post(work, telling->incident, PURPOSE_ALERT, to, outgoing);
+        return true;
+    }
+    return false;
+}
+
 static const char *language_of(struct work *work, const struct scene *scene, const char *phone)
 {
     struct contact *contacts;

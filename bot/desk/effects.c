@@ -55,7 +55,10 @@ void alert_contact(const struct telling *telling, const struct contact *contact,
     struct address to = phone_address(contact->phone);
     struct outgoing outgoing;
     speak_alert(&context, telling->incident, repeat, &outgoing);
-    post(telling->work, telling->incident, PURPOSE_ALERT, &to, &outgoing);
+    if (handed_by) /* it says more than that there is an incident */
+        post(telling->work, telling->incident, PURPOSE_ALERT, &to, &outgoing);
+    else if (!post_alert(telling, &to, &outgoing))
+        return;
     if (speak_alert_location(&context, telling->incident, &outgoing))
         post(telling->work, telling->incident, PURPOSE_UPDATE, &to, &outgoing);
 }

@@ -34,6 +34,9 @@ struct speak_context alert_context(const struct telling *telling, const struct c
 void alert_contact(const struct telling *telling, const struct contact *contact, int repeat,
                    const char *handed_by);
 const struct contact *contact_at(const struct scene *scene, const char *phone);
+/* alerts.c: the alert to one number on one channel, but never the same twice: one that waits to be sent
+ * becomes this one, and what left just now is not said again. False when there is no new message. */
+bool post_alert(const struct telling *telling, const struct address *to, const struct outgoing *outgoing);
 /* Calls tell for every contact who was sent the alert, but the officer who acts. */
 void each_told(const struct telling *telling,
                void (*tell)(const struct telling *, const struct address *, const char *language));

@@ -38,7 +38,7 @@ static void alert_by_sms(const struct telling *telling, const struct contact *co
     if (!to_phone_by_other_way(telling->work, row, &to))
         return;
     speak_alert_brief(&context, telling->incident, is_repeat(telling->incident), &outgoing);
-    post(telling->work, telling->incident, PURPOSE_ALERT, &to, &outgoing);
+    (void)post_alert(telling, &to, &outgoing);
 }
 
 /* A number may stand in several tiers; the last that has had its turn counts. */

@@ -50,6 +50,37 @@ bool store_outbox_is_superseded(struct store_tx *tx, const struct outbox_row *ro
                v_int(row->incident_id), V_ADDRESS(&row->to), v_int(row->id)) > 0;
 }
 
+bool store_outbox_last_alert(struct store_tx *tx, int64_t incident_id, const struct address *to,
+                             struct arena *arena, struct outbox_last *ret)
+{
+    struct query query = sql_query(
+        tx,
+        "SELECT id, " OUTBOX_IS_WAITING ", created_ms, missed_ms, sent_ms, content FROM outbox"
+        " WHERE incident_id = ?1 AND purpose = 'alert' AND channel = ?2 AND kind = ?3 AND address = ?4"
+        " AND state NOT IN ('dead', 'failed', 'skipped') ORDER BY id DESC LIMIT 1",
+        v_int(incident_id), V_ADDRESS(to));
+    *ret = (struct outbox_last){0};
+    if (!sql_next(&query))
+        return false;
+    ret->id = col_i64(&query);
+    ret->waits = col_bool(&query);
+    ret->created_ms = col_i64(&query);
+    ret->missed_ms = col_i64(&query);
+    ret->sent_ms = col_i64(&query);
+    ret->content = col_text(&query, arena);
+    sql_end(&query);
+    return true;
+}
+
+/* One that is leased is on its way as it was; should that fail it goes out as it is now. */
+void store_outbox_renew(struct store_tx *tx, int64_t id, const char *content, int64_t now_ms)
+{
+    sql_run(tx,
+            "UPDATE outbox SET content = ?2, created_ms = ?3, missed_ms = 0,"
+            " due_ms = CASE WHEN lease_until_ms > ?3 THEN due_ms ELSE ?3 END WHERE id = ?1",
+            v_int(id), v_text(content), v_int(now_ms));
+}
+
 void store_outbox_say(struct store_tx *tx, int64_t id, const char *content)
 {
     sql_run(tx, "UPDATE outbox SET content = ?2 WHERE id = ?1", v_int(id), v_text(content));

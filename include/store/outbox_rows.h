@@ -120,6 +120,17 @@ size_t store_outbox_overdue(struct store_tx *tx, int64_t now_ms, int64_t before_
 bool store_outbox_reached(struct store_tx *tx, int64_t incident_id, bool sms_counts);
 /* Whether a later alert to the same recipient about the same incident was posted. */
 bool store_outbox_is_superseded(struct store_tx *tx, const struct outbox_row *row);
+/* The newest alert about the incident to the recipient that was not given up; false for none. */
+struct outbox_last {
+    int64_t id;
+    bool waits; /* the other end has not taken it yet, as far as is known */
+    int64_t created_ms, missed_ms, sent_ms;
+    const char *content;
+};
+bool store_outbox_last_alert(struct store_tx *tx, int64_t incident_id, const struct address *to,
+                             struct arena *arena, struct outbox_last *ret);
+/* An alert that waits is posted anew: it says this, is due now, and in time again. */
+void store_outbox_renew(struct store_tx *tx, int64_t id, const char *content, int64_t now_ms);
 /* What it says now. */
 void store_outbox_say(struct store_tx *tx, int64_t id, const char *content);
 

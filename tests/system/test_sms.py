@@ -349,7 +349,19 @@ def test_an_alert_that_goes_out_late_says_so_and_once(make, graph, sms):
     wait_for(lambda: not [r for r in alert_rows(pukaar, "whatsapp") if r["to"] == DUTY and r["state"] in ("waiting", "unknown")],
              "all that waited to be settled", seconds=90)
     assert len([s for s in graph.alerts(DUTY) if s.answered]) == 1
-    assert "skipped" in [r["state"] for r in alert_rows(pukaar, "whatsapp")]
+    assert len([r for r in alert_rows(pukaar, "whatsapp") if r["to"] == DUTY]) == 1  # each telling took the place of the one that waited
+
+
+def test_an_alert_that_waited_does_not_go_out_once_somebody_has_it(make, graph, sms):
+    """The platform comes back: whoever did not take it is not told that nobody has answered."""
+    graph.behave(HTML, times=10000)
+    pukaar = make(policy=SOON)
+    pukaar.say(RESIDENT, CRY)
+    sms.told(DUTY), sms.told(SQUAD)
+    say(pukaar, DUTY, f"ACK {pukaar.incident()['ref']}")
+    squad = lambda: [r for r in alert_rows(pukaar, "whatsapp") if r["to"] == SQUAD]  # noqa: E731
+    wait_for(lambda: {r["state"] for r in squad()} == {"skipped"}, "the squad's alert to be dropped", seconds=60)
+    assert {r["error"] for r in squad()} == {"somebody has it"}
 
 
 def test_an_alert_of_what_has_ended_meanwhile_does_not_go_out_late(make, graph, sms):

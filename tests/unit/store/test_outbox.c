@@ -452,6 +452,47 @@ static int a_later_alert_supersedes(struct store_tx *tx, void *arg)
     return 0;
 }
 
+static int an_alert_that_waits_becomes_the_next(struct store_tx *tx, void *arg)
+{
+    struct outbox_last last;
+    struct arena *arena = store_tx_arena(tx);
+    (void)arg;
+    add_registry(tx);
+    struct address chat = phone_chat(PHONE_B);
+    struct incident incident = add_incident(tx, &chat, CATEGORY_FIRE, NOW);
+    struct outbox_row alert = alert_to(PHONE_A, incident.id);
+    assert_false(store_outbox_last_alert(tx, incident.id, &alert.to, arena, &last));
+    int64_t id = store_outbox_add(tx, &alert, NOW, 0);
+    assert_true(store_outbox_miss(tx, id, NOW + 20));
+    assert_true(store_outbox_last_alert(tx, incident.id, &alert.to, arena, &last));
+    assert_true(last.id == id && last.waits && last.created_ms == NOW && last.missed_ms == NOW + 20);
+    store_outbox_renew(tx, id, "{\"kind\":\"text\"}", NOW + 60);
+    struct outbox_row row = row_of(tx, id);
+    assert_string_equal(row.content, "{\"kind\":\"text\"}");
+    assert_true(row.created_ms == NOW + 60 && row.due_ms == NOW + 60 && row.missed_ms == 0);
+    settle(tx, row, OUTBOX_SENT, "w");
+    assert_true(store_outbox_last_alert(tx, incident.id, &alert.to, arena, &last));
+    assert_true(!last.waits && last.sent_ms == NOW + 1);
+    assert_int_equal(status(tx, id, "w", OUTBOX_FAILED, NOW + 2), CHANGE_MADE);
+    assert_false(store_outbox_last_alert(tx, incident.id, &alert.to, arena, &last)); /* it has not arrived */
+    return 0;
+}
+
+static int a_leased_alert_keeps_its_turn(struct store_tx *tx, void *arg)
+{
+    struct outbox_row *rows;
+    (void)arg;
+    add_registry(tx);
+    struct address chat = phone_chat(PHONE_B);
+    struct incident incident = add_incident(tx, &chat, CATEGORY_FIRE, NOW);
+    struct outbox_row alert = alert_to(PHONE_A, incident.id);
+    int64_t id = store_outbox_add(tx, &alert, NOW, NOW + 1000);
+    store_outbox_renew(tx, id, "{\"kind\":\"text\"}", NOW + 60);
+    assert_int_equal(row_of(tx, id).due_ms, NOW);
+    assert_int_equal(take(tx, NOW + 500, &rows), 0); /* it is on its way as it was */
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -474,6 +515,8 @@ int main(void)
         unit_case(an_alert_is_missed_once),
         unit_case(an_sms_that_was_sent_may_count),
         unit_case(a_later_alert_supersedes),
+        unit_case(an_alert_that_waits_becomes_the_next),
+        unit_case(a_leased_alert_keeps_its_turn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

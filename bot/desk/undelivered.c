@@ -157,6 +157,19 @@ static void say_anew(const struct telling *telling, const struct contact *contac
     store_outbox_say(work->tx, row->id, row->content);
 }
 
+/* NULL when it is still worth saying. What whoever holds it is asked, or was given, is. */
+static const char *why_not(struct work *work, const struct outbox_row *row, const struct incident *incident,
+                           bool late)
+{
+    bool alert = row->purpose == PURPOSE_ALERT;
+    bool taken = incident->state != INCIDENT_OPEN && !incident_is_over(incident->state);
+    if (late && incident_is_over(incident->state))
+        return "it has ended meanwhile";
+    if (alert && taken && strcmp(incident->acknowledged_by, row->to.id) != 0)
+        return "somebody has it";
+    return alert && store_outbox_is_superseded(work->tx, row) ? "a later alert says it" : NULL;
+}
+
 bool retold(struct work *work, struct outbox_row *row)
 {
     struct incident incident;
@@ -168,9 +181,9 @@ bool retold(struct work *work, struct outbox_row *row)
     if ((!alert && row->purpose != PURPOSE_CIRCLE) || (!late && !row->attempts) ||
         !store_incident_get(work->tx, row->incident_id, &incident))
         return true;
-    bool over = late && incident_is_over(incident.state);
-    if (over || (alert && store_outbox_is_superseded(work->tx, row))) {
-        skip(work, row, over ? "it has ended meanwhile" : "a later alert says it");
+    const char *why = why_not(work, row, &incident, late);
+    if (why) {
+        skip(work, row, why);
         return false;
     }
     scene_read(work, &incident, &scene);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "geometry.h"
+#include "outline.h"
 #include "util/mem.h"
 
 #define BORDER_M 100.0
@@ -14,6 +15,7 @@ struct area {
     const char *station;
     GEOSGeometry *shape; /* in metres */
     const GEOSPreparedGeometry *prepared;
+    struct outline outline;
 };
 
 struct post {
@@ -47,6 +49,7 @@ static int add_area(struct locator *locator, const struct jurisdiction *jurisdic
     area->shape = plane_geometry(locator->geos, &locator->plane, shape);
     GEOSGeom_destroy_r(locator->geos, shape);
     area->prepared = GEOSPrepare_r(locator->geos, area->shape);
+    outline_read(locator->geos, area->shape, &locator->arena, &area->outline);
     GEOSSTRtree_insert_r(locator->geos, locator->tree, area->shape, area);
     return 0;
 }
@@ -108,6 +111,7 @@ void locator_destroy(struct locator *locator)
 struct gathering {
     struct locator *locator;
     const GEOSGeometry *point;
+    double x, y;
     const struct area *inside;
     struct {
         const struct area *area;
@@ -130,22 +134,23 @@ static void gather(void *item, void *arg)
 {
     struct area *area = item;
     struct gathering *gathering = arg;
-    GEOSContextHandle_t geos = gathering->locator->geos;
-    double distance_m;
-    if (!gathering->inside && GEOSPreparedIntersects_r(geos, area->prepared, gathering->point) == 1) {
+    bool holds = GEOSPreparedIntersects_r(gathering->locator->geos, area->prepared, gathering->point) == 1;
+    if (holds && !gathering->inside) {
         gathering->inside = area;
-    } else if (GEOSPreparedDistance_r(geos, area->prepared, gathering->point, &distance_m) == 1 &&
-               distance_m <= BORDER_M) {
-        note_near(gathering, area, distance_m);
+        return;
     }
+    double m = holds ? 0 : outline_distance(&area->outline, gathering->x, gathering->y);
+    if (m <= BORDER_M)
+        note_near(gathering, area, m);
 }
 
-static int box_distance(const void *item, const void *point, double *ret_m, void *arg)
+static int area_distance(const void *item, const void *point, double *ret_m, void *arg)
 {
-    const struct area *area = item;
     const struct gathering *gathering = arg;
     (void)point;
-    return GEOSPreparedDistance_r(gathering->locator->geos, area->prepared, gathering->point, ret_m);
+    const struct area *area = item;
+    *ret_m = outline_distance(&area->outline, gathering->x, gathering->y);
+    return 1;
 }
 
 static void locate_nearest(struct gathering *gathering, struct location *ret)
@@ -153,7 +158,7 @@ static void locate_nearest(struct gathering *gathering, struct location *ret)
     struct locator *locator = gathering->locator;
     /* The tree's own item type is opaque; the point stands in as the thing compared with. */
     const struct area *nearest = GEOSSTRtree_nearest_generic_r(locator->geos, locator->tree, gathering->point,
-                                                               gathering->point, box_distance, gathering);
+                                                               gathering->point, area_distance, gathering);
     if (!nearest)
         return;
     ret->how = LOCATED_NEAREST;
@@ -162,8 +167,7 @@ static void locate_nearest(struct gathering *gathering, struct location *ret)
         if (gathering->near_by[i].area && gathering->near_by[i].area != nearest)
             ret->other = gathering->near_by[i].area->station;
     }
-    if (GEOSPreparedDistance_r(locator->geos, nearest->prepared, gathering->point, &ret->distance_m) != 1)
-        ret->distance_m = 0;
+    ret->distance_m = outline_distance(&nearest->outline, gathering->x, gathering->y);
 }
 
 static void locate_by_post(const struct locator *locator, double x, double y, struct location *ret)
@@ -194,7 +198,7 @@ void locate(struct locator *locator, double lat, double lon, struct location *re
     GEOSGeometry *point = GEOSGeom_createPointFromXY_r(locator->geos, x, y);
     GEOSGeometry *box =
         GEOSGeom_createRectangle_r(locator->geos, x - BORDER_M, y - BORDER_M, x + BORDER_M, y + BORDER_M);
-    struct gathering gathering = {.locator = locator, .point = point};
+    struct gathering gathering = {.locator = locator, .point = point, .x = x, .y = y};
     GEOSSTRtree_query_r(locator->geos, locator->tree, box, gather, &gathering);
     if (gathering.inside)
         *ret = (struct location){LOCATED_INSIDE, gathering.inside->station,

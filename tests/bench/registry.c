@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "registry/import.h"
 #include "registry/locator.h"
@@ -69,17 +70,28 @@ static void read_societies(struct arena *arena, int64_t count, double span, stru
            (long long)(clock_mono_us() - begin_us) / 1000);
 }
 
+/* Of this process: what others do beside it on the machine does not count. */
+static double cpu_us(void)
+{
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (double)used.tv_sec * 1e6 + (double)used.tv_nsec / 1e3;
+}
+
+#define LOCATE_LIMIT_US 10.0
+
 static void find_all(struct locator *locator, const struct society_list *societies)
 {
     size_t hows[4] = {0};
-    int64_t begin_us = clock_mono_us();
+    double begin_us = cpu_us();
     for (size_t i = 0; i < societies->count; i++) {
         struct location location;
         locate(locator, societies->at[i].lat, societies->at[i].lon, &location);
         hows[location.how]++;
     }
-    double each_us = (double)(clock_mono_us() - begin_us) / (double)societies->count;
-    printf("%zu questions: %.1f us each; %zu inside, %zu nearest\n", societies->count, each_us,
+    double each_us = (cpu_us() - begin_us) / (double)societies->count;
+    printf("%zu questions: %.1f us of processor time each (limit %.0f)%s; %zu inside, %zu nearest\n",
+           societies->count, each_us, LOCATE_LIMIT_US, each_us > LOCATE_LIMIT_US ? ": TOO SLOW" : "",
            hows[LOCATED_INSIDE], hows[LOCATED_NEAREST]);
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "admin/admin.h"
+#include "admin/find.h"
 #include "cli/cli.h"
 #include "desk/desk.h"
 #include "net/http_client.h"
@@ -26,6 +27,7 @@
 #define SENDS_IN_FLIGHT 40                         /* WhatsApp's and the SMS gateway's together: sender.c */
 #define WEBHOOK_BODY_MAX ((size_t)4 * 1024 * 1024) /* the platform posts up to 3 MB */
 #define OTHER_BODY_MAX ((size_t)64 * 1024)
+#define FORM_BODY_MAX ((size_t)4 * 1024)
 #define WATCHDOG_MS 5000
 
 struct process {
@@ -68,6 +70,21 @@ static void metrics(const struct http_request *request, void *arg)
     admin_metrics(request, &((struct process *)arg)->admin);
 }
 
+static void find(const struct http_request *request, void *arg)
+{
+    admin_find(request, &((struct process *)arg)->admin);
+}
+
+static void find_file(const struct http_request *request, void *arg)
+{
+    admin_find_file(request, &((struct process *)arg)->admin);
+}
+
+static void public_stations(const struct http_request *request, void *arg)
+{
+    admin_public_stations(request, &((struct process *)arg)->admin);
+}
+
 static const struct http_route routes[] = {
     {"/webhook/whatsapp", HTTP_GET, HTTP_PLATFORM, OTHER_BODY_MAX, verify_whatsapp},
     {"/webhook/whatsapp", HTTP_POST, HTTP_PLATFORM, WEBHOOK_BODY_MAX, post_whatsapp},
@@ -75,6 +92,9 @@ static const struct http_route routes[] = {
     {"/webhook/sms/*", HTTP_GET | HTTP_POST, HTTP_PLATFORM, OTHER_BODY_MAX, take_sms},
     {"/healthz", HTTP_GET, HTTP_ANYONE, OTHER_BODY_MAX, healthz},
     {"/readyz", HTTP_GET, HTTP_ANYONE, OTHER_BODY_MAX, readyz},
+    {"/find", HTTP_GET | HTTP_POST, HTTP_ANYONE, FORM_BODY_MAX, find},
+    {"/find/*", HTTP_GET, HTTP_ANYONE, FORM_BODY_MAX, find_file},
+    {"/api/v1/public/stations", HTTP_GET, HTTP_ANYONE, FORM_BODY_MAX, public_stations},
     {"/metrics", HTTP_GET, HTTP_LOOPBACK_OR_TOKEN, OTHER_BODY_MAX, metrics},
 };
 
@@ -185,7 +205,7 @@ static int start_server(struct process *process, struct err *err)
     process->server = http_server_create(process->loop, &from, err);
     if (!process->server)
         return -1;
-    process->admin = (struct admin){process->server, process->desk, settings};
+    process->admin = (struct admin){process->server, process->desk, settings, find_pace_create()};
     desk_set_server(process->desk, process->server);
     return 0;
 }
@@ -223,6 +243,7 @@ static void finish(struct process *process)
     if (process->server)
         http_server_destroy(process->server);
     desk_destroy(process->desk);
+    find_pace_destroy(process->admin.pace);
     loop_destroy(process->loop);
 }
 

@@ -1,23 +1,24 @@
 /* A resident's message that matters: open, merge, attach, take back, or ask first. */
 #include "calls.h"
 
-static void read_society(struct work *work, const struct message *message, struct caller *ret)
+bool call_society(struct work *work, const struct message *message, struct society *ret)
 {
     struct address by_user;
-    ret->society = (struct society){.id = "", .name = "", .address = "", .station = "", .language = "en"};
-    ret->enrolled = store_chat_society(work->tx, &message->chat, work->arena, &ret->society) == ROW_DONE;
+    if (store_chat_society(work->tx, &message->chat, work->arena, ret) == ROW_DONE)
+        return true;
     bool direct = message->chat.kind != ADDRESS_GROUP;
-    if (!ret->enrolled && direct && *message->user_id &&
-        address_set(&by_user, message->chat.channel, ADDRESS_USER, str_of(message->user_id)))
-        ret->enrolled = store_chat_society(work->tx, &by_user, work->arena, &ret->society) == ROW_DONE;
-    if (!ret->enrolled)
-        ret->society = (struct society){.id = "", .name = "", .address = "", .station = "", .language = "en"};
+    if (direct && *message->user_id &&
+        address_set(&by_user, message->chat.channel, ADDRESS_USER, str_of(message->user_id)) &&
+        store_chat_society(work->tx, &by_user, work->arena, ret) == ROW_DONE)
+        return true;
+    *ret = (struct society){.id = "", .name = "", .address = "", .station = "", .language = "en"};
+    return false;
 }
 
 static void read_caller(struct work *work, const struct message *message, struct caller *ret)
 {
     *ret = (struct caller){0};
-    read_society(work, message, ret);
+    ret->enrolled = call_society(work, message, &ret->society);
     ret->person_id = store_person(work->tx, message->phone, message->user_id, work->now_ms, ret->phone);
     struct incident_filter filter = {.open_only = true, .limit = OPEN_PER_CHAT_MAX};
     if (message->chat.kind == ADDRESS_GROUP)
@@ -226,7 +227,8 @@ static void handle_follow_up(struct work *work, const struct call *call, const s
 {
     struct incident *incident = incident_to_update(work, caller);
     if (!incident) {
-        handle_lone_media(work, call, caller);
+        if (!asking_place(work, call))
+            handle_lone_media(work, call, caller);
         return;
     }
     if (call->message->chat.kind != ADDRESS_GROUP)

@@ -18,6 +18,8 @@ struct caller {
 
 #define OPEN_PER_CHAT_MAX 8 /* incidents that a chat may have open; further calls join the newest */
 
+/* calls.c: the society that the chat is bound to; false, and one without an id, when it is bound to none. */
+bool call_society(struct work *work, const struct message *message, struct society *ret);
 /* calls.c: the step's input that a message makes; incident is the one it is about, NULL for a new one. */
 struct incident_input call_input(const struct work *work, const struct call *call,
                                  const struct caller *caller, const struct incident *incident,

@@ -79,7 +79,8 @@ static void run_message(struct work *work, struct desk_unit *unit)
     if (subject->message.sent_ms == 0) /* no time that the platform gave: it counts as now */
         subject->message.sent_ms = work->now_ms;
     subject->call.message = &subject->message;
-    if (!officer_handle(work, &subject->call) && !circle_handle(work, &subject->call))
+    if (!asking_handle(work, &subject->call) && !officer_handle(work, &subject->call) &&
+        !circle_handle(work, &subject->call))
         call_handle(work, &subject->call);
     work->idle = !work->kept;
 }
@@ -182,6 +183,16 @@ static void judge(struct desk *desk, const struct message *message, struct call 
     metric_add(METRIC_VERDICTS, verdict_name(call->verdict.kind), 1);
 }
 
+/* In a group, and beside an emergency, only when nothing else is said. What calls for help is a call. */
+static const char *asks_station(struct desk *desk, const struct message *message, const struct call *call)
+{
+    bool alone = message->chat.kind == ADDRESS_GROUP || open_chats_has(desk->open_chats, &message->chat);
+    if (message->kind != MESSAGE_TEXT || call->verdict.kind != VERDICT_NONE || *message->context_id ||
+        phone_set_has(desk->contacts, message->phone))
+        return NULL;
+    return reply_asks_station(desk->rules->texts, message->text, alone);
+}
+
 static void count_message(const struct message *message)
 {
     static const char *const kinds[] = {"text", "location", "media", "reply", "reaction", "system", "other"};
@@ -191,7 +202,7 @@ static void count_message(const struct message *message)
 static bool matters(struct desk *desk, const struct message *message, const struct call *call)
 {
     if (message->kind == MESSAGE_NUMBER_CHANGED || message->kind == MESSAGE_BUTTON ||
-        call->verdict.kind != VERDICT_NONE || call_by_media(message))
+        call->verdict.kind != VERDICT_NONE || call_by_media(message) || call->asks_station)
         return true;
     return message->kind != MESSAGE_REACTION && message->kind != MESSAGE_OTHER && is_awaited(desk, message);
 }
@@ -219,9 +230,10 @@ static void take_message(struct webhook_post *post, const struct message *messag
     struct call call = {0};
     count_message(message);
     judge(desk, message, &call);
+    call.asks_station = asks_station(desk, message, &call);
     if (!matters(desk, message, &call))
         return;
-    bool opens = call.verdict.kind != VERDICT_NONE || call_by_media(message);
+    bool opens = call.verdict.kind != VERDICT_NONE || call_by_media(message) || call.asks_station;
     if (opens)
         hold(desk, message);
     enum passing passing = open_chats_pass(desk->open_chats, &message->chat, clock_mono_ms());

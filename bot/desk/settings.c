@@ -52,9 +52,6 @@ const struct config_option settings_table[] = {
     TEXT("whatsapp", "api_version", api_version, "v26.0", true, "Version of the Graph API."),
     {"whatsapp", "phone_number_id", OPTION_TEXT, AT(phone_number_id), "", 0, 0, NULL, true, true,
      "The platform's id of the number (not the number itself). Must be given."},
-    TEXT("whatsapp", "display_number", display_number, "", true,
-         "The number itself, as people write to it (+91...): it stands on posters and in links. Empty: none "
-         "can be made."),
     SECRET("whatsapp", "app_secret", app_secret, true,
            "The app's secret: webhooks are signed with it. Must be given."),
     SECRET("whatsapp", "app_secret_previous", app_secret_previous, false,
@@ -167,6 +164,12 @@ const struct config_option settings_table[] = {
            "Token for /metrics from anywhere but this machine; without it metrics are for loopback alone."),
     DURATION("admin", "session_ttl", session_ttl_ms, "12h", MINUTE_MS, 30 * DAY_MS,
              "How long a console login lasts. (The console is not built yet.)"),
+    {"public", "find", OPTION_BOOL, AT(public_find), "yes", 0, 0, NULL, false, true,
+     "The page /find, and /api/v1/public/stations: anyone finds the police station of a place and the number "
+     "registered with it (never a contact's)."},
+    NUMBER("public", "per_minute", public_per_minute, "30", 1, 100000, true,
+           "Questions a minute from one address; behind a proxy of this machine, the last one of "
+           "X-Forwarded-For."),
     DURATION("privacy", "retain", retain_ms, "180d", HOUR_MS, 3650 * DAY_MS,
              "How long ended incidents are kept."),
     {"privacy", "mask_numbers", OPTION_BOOL, AT(mask_numbers), "yes", 0, 0, NULL, false, true,
@@ -231,8 +234,6 @@ static void check_together(const char *path, const struct settings *settings, st
         complain(path, "recognise", "confirm_threshold", "is above alert_threshold", report);
     if (*settings->operator_phone && !phone_parse(str_of(settings->operator_phone), phone))
         complain(path, "policy", "operator", "is no phone number; give it with country code", report);
-    if (*settings->display_number && !phone_parse(str_of(settings->display_number), phone))
-        complain(path, "whatsapp", "display_number", "is no phone number; give it with country code", report);
     if (roll_call_parse(str_of(settings->roll_call), &roll_call, &err) < 0)
         complain(path, "policy", "roll_call", err.text, report);
     if (!str_starts(store, STR("sqlite:")) || store.len == STR("sqlite:").len)

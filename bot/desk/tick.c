@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "desk_private.h"
+#include "store/place_rows.h"
 #include "util/clock.h"
 #include "util/log.h"
 #include "util/mem.h"
@@ -37,15 +38,18 @@ struct tick {
 
 static void read_open(struct work *work, struct tick *tick)
 {
-    struct address *incident_chats, *question_chats;
+    struct address *incident_chats, *question_chats, *place_chats;
     size_t incidents = store_open_chats(work->tx, work->arena, &incident_chats);
     size_t questions = store_question_chats(work->tx, work->arena, &question_chats);
-    tick->open = arena_new(work->arena, incidents + questions, sizeof(*tick->open));
+    size_t places = store_place_chats(work->tx, work->arena, &place_chats);
+    tick->open = arena_new(work->arena, incidents + questions + places, sizeof(*tick->open));
     if (incidents)
         memcpy(tick->open, incident_chats, incidents * sizeof(*tick->open));
     if (questions)
         memcpy(tick->open + incidents, question_chats, questions * sizeof(*tick->open));
-    tick->open_count = incidents + questions;
+    if (places)
+        memcpy(tick->open + incidents + questions, place_chats, places * sizeof(*tick->open));
+    tick->open_count = incidents + questions + places;
 }
 
 static void read_registry(struct work *work, struct tick *tick, int64_t known_version)

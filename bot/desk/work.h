@@ -166,7 +166,8 @@ void elsewhere_tell(struct work *work, const struct scene *scene, const struct i
 struct call {
     const struct message *message;
     struct verdict verdict;
-    bool crowded; /* the chat is beyond its messages a minute: what only repeats is counted */
+    const char *asks_station; /* the language they ask in for their station's number; NULL: they do not */
+    bool crowded;             /* the chat is beyond its messages a minute: what only repeats is counted */
 };
 /* A photo or voice note without words, written to us alone: it may be all that somebody in need can send. */
 bool call_by_media(const struct message *message);
@@ -176,6 +177,11 @@ bool officer_handle(struct work *work, const struct call *call);
 bool circle_handle(struct work *work, const struct call *call);
 /* calls.c: a resident's message. Nothing is kept of one that belongs to nothing. */
 void call_handle(struct work *work, const struct call *call);
+/* asking.c: the number of their station, or the question where they are. True when they asked and were
+ * answered. */
+bool asking_handle(struct work *work, const struct call *call);
+/* The pin that they were asked for; false when it is none. */
+bool asking_place(struct work *work, const struct call *call);
 /* abuse.c: false alarms of the last 30 days, once they are so many that a call is asked about first; else 0.
  */
 #define FALSE_ALARMS_MIN 3

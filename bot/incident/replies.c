@@ -10,11 +10,13 @@
 #include "util/utf8.h"
 
 #define REPLY_FILE_MAX (64 * 1024)
-#define REPLY_PHRASE_MAX 128
+#define REPLY_PHRASE_MAX 256
 
 struct phrase {
-    enum reply_verb verb;         /* REPLY_NONE: it is one of the next two */
+    enum reply_verb verb;         /* REPLY_NONE: it is one of the next three */
     enum disposition disposition; /* how it ended */
+    bool asks_station;            /* "police number" */
+    char language[4];             /* it is asked in */
     bool case_word;               /* what stands before a number that is to be kept: "FIR", "GD entry" */
     bool alone;                   /* counts only when nothing else is said: "ok", "yes" */
     char words[REPLY_PHRASE_MAX];
@@ -32,7 +34,7 @@ static const char *const verb_names[REPLY_VERB_COUNT_] = {
 };
 
 /* Which phrases are meant where words are looked up. */
-enum phrase_sort { PHRASE_VERB, PHRASE_DISPOSITION, PHRASE_CASE };
+enum phrase_sort { PHRASE_VERB, PHRASE_DISPOSITION, PHRASE_CASE, PHRASE_STATION };
 
 static bool parse_verb(struct str name, struct phrase *phrase)
 {
@@ -45,13 +47,24 @@ static bool parse_verb(struct str name, struct phrase *phrase)
         }
     }
     phrase->case_word = str_eq(name, STR("case"));
-    return phrase->case_word || disposition_parse(name, &phrase->disposition);
+    phrase->asks_station = str_eq(name, STR("station"));
+    return phrase->case_word || phrase->asks_station || disposition_parse(name, &phrase->disposition);
+}
+
+static bool read_language(struct str name, struct phrase *phrase)
+{
+    static const struct str languages[] = {{"en", 2}, {"hi", 2}, {"mr", 2}};
+    for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+        if (str_eq(str_trim(name), languages[i]))
+            return str_copy(phrase->language, sizeof(phrase->language), languages[i]);
+    }
+    return false;
 }
 
 static void read_line(struct reply_words *words, struct str line, const char *path, int number,
                       struct config_report *report)
 {
-    struct str verb, phrase;
+    struct str verb, phrase, language;
     line = str_trim(line);
     if (line.len == 0 || line.at[0] == '#')
         return;
@@ -60,6 +73,10 @@ static void read_line(struct reply_words *words, struct str line, const char *pa
     if (!str_next(&rest, '\t', &verb) || !str_next(&rest, '\t', &phrase) ||
         !parse_verb(str_trim(verb), &read)) {
         config_report_add(report, path, number, NULL, "expected a verb, a tab and its words");
+        return;
+    }
+    if (read.asks_station && (!str_next(&rest, '\t', &language) || !read_language(language, &read))) {
+        config_report_add(report, path, number, NULL, "expected station, its words, and en, hi or mr");
         return;
     }
     struct reading reading = {0};
@@ -120,6 +137,8 @@ static enum phrase_sort sort_of_phrase(const struct phrase *phrase)
 {
     if (phrase->verb != REPLY_NONE)
         return PHRASE_VERB;
+    if (phrase->asks_station)
+        return PHRASE_STATION;
     return phrase->case_word ? PHRASE_CASE : PHRASE_DISPOSITION;
 }
 
@@ -133,6 +152,8 @@ static const struct phrase *phrase_at(const struct reply_words *words, enum phra
     const char *text = reading->normal + reading->words[at].at;
     for (size_t i = 0; i < words->count; i++) {
         const struct phrase *phrase = &words->at[i];
+        if (phrase->words[0] != *text) /* most of them */
+            continue;
         size_t len = strlen(phrase->words);
         if (sort_of_phrase(phrase) != sort || strncmp(text, phrase->words, len) != 0 ||
             (text[len] && text[len] != ' ') || (phrase->alone && !says_no_more(reading, at + phrase->count)))
@@ -210,6 +231,24 @@ bool reply_mentions(const struct texts *texts, struct str text, enum reply_verb 
             return true;
     }
     return false;
+}
+
+#define ASKING_MAX 160      /* bytes */
+#define ASKING_MORE_WORDS 6 /* "hello", "please tell me", "in Andheri" */
+
+const char *reply_asks_station(const struct texts *texts, struct str text, bool alone)
+{
+    struct reading reading;
+    if (text.len > ASKING_MAX)
+        return NULL;
+    reading_make(text, &reading);
+    for (size_t at = 0; at < (alone ? 1 : reading.count); at++) {
+        const struct phrase *phrase = phrase_at(texts_replies(texts), PHRASE_STATION, &reading, at);
+        size_t more = phrase ? reading.count - phrase->count : 0;
+        if (phrase && more <= (alone ? 0 : ASKING_MORE_WORDS))
+            return phrase->language;
+    }
+    return NULL;
 }
 
 /* The length of the character at the front when it may be part of a number ("123/2026", "A-12"), else 0. */

@@ -123,12 +123,12 @@ void watch_answer(struct http_server *server, struct evhttp_request *request)
 }
 
 static void answer(struct http_server *server, struct evhttp_request *request, int status, const char *type,
-                   struct str body, const char *header, const char *value)
+                   struct str body, const struct http_line *lines, size_t count)
 {
     struct evbuffer *bytes = evbuffer_new();
     add_headers(server, request, type);
-    if (header)
-        evhttp_add_header(evhttp_request_get_output_headers(request), header, value);
+    for (size_t i = 0; i < count; i++)
+        evhttp_add_header(evhttp_request_get_output_headers(request), lines[i].name, lines[i].value);
     if (body.len)
         evbuffer_add(bytes, body.at, body.len);
     count_status(status);
@@ -137,18 +137,26 @@ static void answer(struct http_server *server, struct evhttp_request *request, i
     evbuffer_free(bytes);
 }
 
-void answer_problem(struct http_server *server, struct evhttp_request *request, int status,
-                    const char *detail, const char *header, const char *value)
+static void print_problem(int status, const char *detail, struct buf *out)
 {
-    struct buf buf_auto body = {0};
-    struct json_writer json = {.out = &body};
+    struct json_writer json = {.out = out};
     json_open(&json, NULL, '{');
     json_put_text(&json, "type", "about:blank");
     json_put_text(&json, "title", reason_of(status));
     json_put_i64(&json, "status", status);
     json_put_text(&json, "detail", detail);
     json_close(&json, '}');
-    answer(server, request, status, "application/problem+json", buf_str(&body), header, value);
+}
+
+#define PROBLEM_TYPE "application/problem+json"
+
+void answer_problem(struct http_server *server, struct evhttp_request *request, int status,
+                    const char *detail, const char *header, const char *value)
+{
+    struct buf buf_auto body = {0};
+    print_problem(status, detail, &body);
+    answer(server, request, status, PROBLEM_TYPE, buf_str(&body), &(struct http_line){header, value},
+           header != NULL);
 }
 
 /* The request of an id that waits for its one answer; from now on it is ours. */
@@ -162,12 +170,26 @@ static struct evhttp_request *take(struct http_server *server, uint64_t id)
     return request;
 }
 
-void http_reply_with(struct http_server *server, uint64_t id, int status, const char *type, struct str body,
-                     const char *header, const char *value)
+void http_reply_lines(struct http_server *server, uint64_t id, int status, const char *type, struct str body,
+                      const struct http_line *lines, size_t count)
 {
     struct evhttp_request *request = take(server, id);
     if (request)
-        answer(server, request, status, type, body, header, value);
+        answer(server, request, status, type, body, lines, count);
+}
+
+void http_problem_lines(struct http_server *server, uint64_t id, int status, const char *detail,
+                        const struct http_line *lines, size_t count)
+{
+    struct buf buf_auto body = {0};
+    print_problem(status, detail, &body);
+    http_reply_lines(server, id, status, PROBLEM_TYPE, buf_str(&body), lines, count);
+}
+
+void http_reply_with(struct http_server *server, uint64_t id, int status, const char *type, struct str body,
+                     const char *header, const char *value)
+{
+    http_reply_lines(server, id, status, type, body, &(struct http_line){header, value}, header != NULL);
 }
 
 void http_reply(struct http_server *server, uint64_t id, int status, const char *type, struct str body)
@@ -190,5 +212,5 @@ void http_cut(struct http_server *server, uint64_t id)
     if (events)
         guards_cut(server->guards, events);
     if (request)
-        answer(server, request, 503, NULL, STR(""), NULL, NULL);
+        answer(server, request, 503, NULL, STR(""), NULL, 0);
 }

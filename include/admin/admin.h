@@ -8,10 +8,12 @@
 #include "desk/desk.h"
 #include "net/http_server.h"
 
+struct find_pace; /* admin/find.h */
 struct admin {
     struct http_server *server;
     struct desk *desk;
     const struct settings *settings;
+    struct find_pace *pace;
 };
 
 /* Handlers; arg is the struct admin. */

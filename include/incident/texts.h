@@ -60,6 +60,11 @@ void reply_parse(const struct texts *texts, struct str text, struct reply *ret);
 /* Whether words of the verb stand anywhere in the text (its first 400 bytes), whatever else it says. */
 bool reply_mentions(const struct texts *texts, struct str text, enum reply_verb verb);
 
+/* Whether somebody asks for the number of their police station ("police ka number kya hai"): the language
+ * they ask in ("en", "hi", "mr"; owned by texts), else NULL. alone: only when nothing else is said; otherwise
+ * a few more words may stand around it, and a long text asks for nothing. */
+const char *reply_asks_station(const struct texts *texts, struct str text, bool alone);
+
 /* How an incident ended, from what follows "close": "genuine FIR 123/2026, two boys warned", "खोटा". */
 struct closing {
     enum disposition disposition; /* DISPOSITION_NONE when none was named */

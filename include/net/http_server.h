@@ -83,6 +83,14 @@ void http_reply(struct http_server *server, uint64_t request, int status, const 
 /* As http_reply with one more header (e.g. "Retry-After"). */
 void http_reply_with(struct http_server *server, uint64_t request, int status, const char *type,
                      struct str body, const char *header, const char *value);
+/* With any further headers. */
+struct http_line {
+    const char *name, *value;
+};
+void http_reply_lines(struct http_server *server, uint64_t request, int status, const char *type,
+                      struct str body, const struct http_line *lines, size_t count);
+void http_problem_lines(struct http_server *server, uint64_t request, int status, const char *detail,
+                        const struct http_line *lines, size_t count);
 /* Ends the request's connection without an answer, as a peer that dies would. */
 void http_cut(struct http_server *server, uint64_t request);
 /* application/problem+json with status, title and detail. */

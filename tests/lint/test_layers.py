@@ -15,9 +15,8 @@ BELOW = {
     "channel": ["util", "incident"],
     "store": ["util", "registry", "incident"],
     "desk": ["util", "net", "recognise", "registry", "incident", "channel", "store"],
-    "poster": ["util", "registry", "incident"],
     "admin": ["util", "net", "recognise", "registry", "incident", "channel", "store", "desk"],
-    "cli": ["util", "net", "recognise", "registry", "incident", "channel", "store", "desk", "poster"],
+    "cli": ["util", "net", "recognise", "registry", "incident", "channel", "store", "desk"],
     "sandbox": ["util", "net"],
 }
 PURE = ["recognise", "registry", "incident", "channel"]

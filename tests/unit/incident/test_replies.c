@@ -314,9 +314,65 @@ static void any_bytes_are_read(void **state)
     }
 }
 
+static void asked(const char *text, bool alone, const char *language)
+{
+    const char *got = reply_asks_station(texts, str_of(text), alone);
+    if ((got == NULL) != (language == NULL) || (got && strcmp(got, language) != 0))
+        fail_msg("\"%s\" is read as %s", text, got ? got : "nothing");
+}
+
+static void the_number_of_their_station(void **state)
+{
+    static const struct {
+        const char *text, *language;
+    } asks[] = {
+        {"police number", "en"},
+        {"Police station number?", "en"},
+        {"NEAREST POLICE STATION", "en"},
+        {"nearest station", "en"},
+        {"police ka number", "hi"},
+        {"najdiki police station", "hi"},
+        {"पुलिस का नंबर", "hi"},
+        {"नज़दीकी थाना?", "hi"},
+        {"javalche police station", "mr"},
+        {"police station kuthe aahe", "mr"},
+        {"पोलीस नंबर", "mr"},
+        {"जवळचे पोलीस ठाणे", "mr"},
+        {"पोलीस ठाण्याचा फोन नंबर", "mr"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(asks); i++) {
+        asked(asks[i].text, true, asks[i].language);
+        asked(asks[i].text, false, asks[i].language);
+    }
+    asked("hello please send me the police number", false, "en");
+    asked("police ka number kya hai bhai", false, "hi");
+    asked("मला पोलीस ठाण्याचा नंबर द्या", false, "mr");
+    asked("hello please send me the police number", true, NULL);
+    asked("my phone number", false, NULL);
+    asked("policenumber", false, NULL);
+    asked("", false, NULL);
+    asked("yesterday I wrote the police number on the notice board beside the lift", false, NULL);
+    asked("police number police number police number police number police number police number police number "
+          "police number police number police number police number police number police number",
+          false, NULL);
+}
+
+/* It is no order of an officer's, and no answer. */
+static void asking_is_no_order(void **state)
+{
+    struct reply reply;
+    (void)state;
+    reply_parse(texts, STR("police number"), &reply);
+    assert_int_equal(reply.verb, REPLY_NONE);
+    assert_true(str_eq(reply.rest, STR("police number")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_number_of_their_station),
+        cmocka_unit_test(asking_is_no_order),
         cmocka_unit_test(orders_with_a_reference),
         cmocka_unit_test(english),
         cmocka_unit_test(hindi_and_marathi),

@@ -236,6 +236,10 @@ static void mistakes_are_named_with_file_and_line(void **state)
                  "replies.tsv:5: expected a verb, a tab and its words");
     refused_when("replies.tsv", "acknowledge\tack\n", "accept\tack\n",
                  "replies.tsv:5: expected a verb, a tab and its words");
+    refused_when("replies.tsv", "acknowledge\tack\n", "station\tpolice number\n",
+                 "replies.tsv:5: expected station, its words, and en, hi or mr");
+    refused_when("replies.tsv", "acknowledge\tack\n", "station\tpolice number\tfr\n",
+                 "replies.tsv:5: expected station, its words, and en, hi or mr");
     refused_when("replies.tsv", "acknowledge\tack\n", "acknowledge\t...\n", "replies.tsv:5: no usable words");
     refused_when("replies.tsv", "acknowledge\tack\n", "acknowledge\t\xff\n",
                  "replies.tsv:5: no usable words");

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "store/place_rows.h"
+
 #define NUMBER "0000020011" /* of PHONE_A */
 
 static int64_t other_incident;
@@ -112,6 +114,7 @@ static int fill(struct store_tx *tx, void *arg)
     ask(tx, theirs.person_id);
     assert_true(store_seen(tx, CHANNEL_WHATSAPP, NOW, "wamid." NUMBER));
     store_window_open(tx, &a, NOW);
+    store_place_asked(tx, &a, "en", NOW * 2);
     return 0;
 }
 

@@ -254,12 +254,15 @@ static bool check_given(const struct cli *cli)
 static int parse_options(struct cli *cli, int argc, char **argv, const struct command *const *tables)
 {
     struct option options[CLI_OPTIONS_MAX + 2];
+    struct spec output;
     int found;
     long_options(cli->command, &cli->arena, options);
     optind = 0; /* glibc: start afresh */
-    while ((found = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+    while ((found = getopt_long(argc, argv, "c:ho:", options, NULL)) != -1) {
         if (found == 'c')
             cli->config = optarg;
+        else if (found == 'o' && option_index(cli->command, "output", &output) >= 0)
+            cli->values[option_index(cli->command, "output", &output)] = optarg;
         else if (found == 'h')
             return usage(tables, cli->command->noun, stdout, CLI_DONE);
         else if (found >= OPTION_BASE)
@@ -295,7 +298,7 @@ static bool take_leading_config(struct cli *cli, int argc, char **argv, int *at)
 
 int cli_main(int argc, char **argv, const struct command *const *tables)
 {
-    struct cli cli = {.config = CONFIG_DEFAULT};
+    struct cli cli = {.argv = argv, .config = CONFIG_DEFAULT};
     int at = 1;
     if (!take_leading_config(&cli, argc, argv, &at))
         return usage(tables, NULL, stderr, CLI_USAGE);

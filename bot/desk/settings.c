@@ -52,6 +52,9 @@ const struct config_option settings_table[] = {
     TEXT("whatsapp", "api_version", api_version, "v26.0", true, "Version of the Graph API."),
     {"whatsapp", "phone_number_id", OPTION_TEXT, AT(phone_number_id), "", 0, 0, NULL, true, true,
      "The platform's id of the number (not the number itself). Must be given."},
+    TEXT("whatsapp", "display_number", display_number, "", true,
+         "The number itself, as people write to it (+91...): it stands on posters and in links. Empty: none "
+         "can be made."),
     SECRET("whatsapp", "app_secret", app_secret, true,
            "The app's secret: webhooks are signed with it. Must be given."),
     SECRET("whatsapp", "app_secret_previous", app_secret_previous, false,
@@ -234,6 +237,8 @@ static void check_together(const char *path, const struct settings *settings, st
         complain(path, "recognise", "confirm_threshold", "is above alert_threshold", report);
     if (*settings->operator_phone && !phone_parse(str_of(settings->operator_phone), phone))
         complain(path, "policy", "operator", "is no phone number; give it with country code", report);
+    if (*settings->display_number && !phone_parse(str_of(settings->display_number), phone))
+        complain(path, "whatsapp", "display_number", "is no phone number; give it with country code", report);
     if (roll_call_parse(str_of(settings->roll_call), &roll_call, &err) < 0)
         complain(path, "policy", "roll_call", err.text, report);
     if (!str_starts(store, STR("sqlite:")) || store.len == STR("sqlite:").len)

@@ -162,6 +162,19 @@ static const struct {
     /* Small news of and for the station. */
     {"chat.photo_from_station", "station ref words"},
     {"officer.list_linked", "count"},
+    /* What is printed. */
+    {"poster.society_head", ""},
+    {"poster.society_line", "station"},
+    {"poster.society_scan", ""},
+    {"poster.society_side", "value"},
+    {"poster.society_steps", ""},
+    {"poster.station_head", ""},
+    {"poster.station_scan", ""},
+    {"poster.station_area", ""},
+    {"poster.station_steps", ""},
+    {"poster.help_112", ""},
+    {"poster.help_1091", ""},
+    {"poster.help_103", ""},
     /* Which police station is mine: in the chat, and on the page /find. */
     {"find.your_station", "station"},
     {"find.number", "value"},

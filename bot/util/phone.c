@@ -75,3 +75,22 @@ void phone_mask(const char *phone, char ret[PHONE_SIZE])
     memcpy(ret, phone, len + 1);
     memset(ret + 3, '*', len - 7);
 }
+
+/* Every character of the pattern but a space stands for one of the phone. */
+static void space(const char *phone, const char *pattern, char *ret)
+{
+    for (; *pattern && *phone; pattern++)
+        *ret++ = *pattern == ' ' ? ' ' : *phone++;
+    *ret = '\0';
+}
+
+void phone_spaced(const char *phone, char ret[PHONE_SPACED_SIZE])
+{
+    struct str text = str_of(phone);
+    if (text.len == 13 && str_starts(text, STR("+9122")))
+        space(phone, "+## ## #### ####", ret);
+    else if (text.len == 13 && str_starts(text, STR("+91")))
+        space(phone, "+## ##### #####", ret);
+    else if (!str_copy(ret, PHONE_SPACED_SIZE, text))
+        ret[0] = '\0';
+}

@@ -34,6 +34,7 @@ struct command {
 /* One call of the program. */
 struct cli {
     const struct command *command;
+    char **argv;                         /* as the program was called */
     const char *config;                  /* path */
     const char *values[CLI_OPTIONS_MAX]; /* in the order of command->options; "" for a flag that was given,
                                             NULL for not given */

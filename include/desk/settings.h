@@ -15,7 +15,7 @@ struct settings {
 
     char *store_url;
 
-    char *graph_url, *api_version, *phone_number_id, *alert_template, *template_language;
+    char *graph_url, *api_version, *phone_number_id, *display_number, *alert_template, *template_language;
     char *app_secret, *app_secret_previous, *verify_token, *access_token;
 
     char *telegram_api_url, *telegram_bot_token, *telegram_secret_token;

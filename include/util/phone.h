@@ -15,4 +15,9 @@ bool phone_from_wa_id(struct str digits, char ret[PHONE_SIZE]) NODISCARD;
 /* "+910000012345" as "+91*****2345"; shorter things as "***". For logs. */
 void phone_mask(const char *phone, char ret[PHONE_SIZE]);
 
+/* As people write it: "+91 00000 20001", a number of Mumbai "+91 22 2600 0000";
+ * of other countries as it is. */
+#define PHONE_SPACED_SIZE 24
+void phone_spaced(const char *phone, char ret[PHONE_SPACED_SIZE]);
+
 #endif

@@ -15,8 +15,9 @@ BELOW = {
     "channel": ["util", "incident"],
     "store": ["util", "registry", "incident"],
     "desk": ["util", "net", "recognise", "registry", "incident", "channel", "store"],
+    "poster": ["util", "registry", "incident"],
     "admin": ["util", "net", "recognise", "registry", "incident", "channel", "store", "desk"],
-    "cli": ["util", "net", "recognise", "registry", "incident", "channel", "store", "desk"],
+    "cli": ["util", "net", "recognise", "registry", "incident", "channel", "store", "desk", "poster"],
     "sandbox": ["util", "net"],
 }
 PURE = ["recognise", "registry", "incident", "channel"]

@@ -13,7 +13,7 @@ import pytest
 from harness import (APP_SECRET, CHAT, CRY, DUTY, GROUP, GUARD, PUKAAR, RESIDENT, ROOT, SQUAD, SHARED, reference, wait_for)
 
 NOUNS = ["serve", "check", "recognise", "station", "contact", "tier", "jurisdiction", "society", "circle", "chat", "resident", "admin", "incident", "drill",
-         "report", "erase", "backup", "migrate"]
+         "report", "poster", "erase", "backup", "migrate"]
 
 
 @pytest.fixture

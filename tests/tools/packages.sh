@@ -1,9 +1,11 @@
 # What Pukaar and its tests are built from, and how it gets there. Sourced by bot/demo and tests/run.
 build_packages=(gcc meson ninja-build pkg-config python3 libevent-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev libssl-dev
   libicu-dev libinih-dev uthash-dev libgeos-dev libsystemd-dev libcsv-dev)
+# pukaar-poster; without them it is not built.
+poster_packages=(libpango1.0-dev libqrencode-dev fonts-noto-core)
 test_packages=(clang-format libcmocka-dev openssl python3-pytest python3-pytest-xdist python3-requests python3-yaml python3-jsonschema
-  git)
-browser_packages=(chromium chromium-driver python3-selenium fonts-noto-core fonts-noto-color-emoji)
+  git zbar-tools poppler-utils)
+browser_packages=(chromium chromium-driver python3-selenium fonts-noto-color-emoji)
 
 # Installs those that are missing; with sudo where we are not root.
 install_packages() {

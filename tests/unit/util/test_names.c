@@ -185,9 +185,25 @@ static void names_go_both_ways(void **state)
     assert_false(category_is_urgent(CATEGORY_THEFT) || category_is_urgent(CATEGORY_NONE));
 }
 
+static void phones_for_people(void **state)
+{
+    static const char *const pairs[][2] = {{"+910000020011", "+91 00000 20011"},
+                                           {"+912200000011", "+91 22 0000 0011"},
+                                           {"+440000020011", "+440000020011"},
+                                           {"+123456789012345", "+123456789012345"},
+                                           {"", ""}};
+    char spaced[PHONE_SPACED_SIZE];
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
+        phone_spaced(pairs[i][0], spaced);
+        assert_string_equal(spaced, pairs[i][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(phones_for_people),
         cmocka_unit_test(numbers_as_people_write_them),
         cmocka_unit_test(numbers_as_the_platform_writes_them),
         cmocka_unit_test(masked),

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "edges.h"
 #include "geometry.h"
-#include "outline.h"
 #include "util/mem.h"
 
 #define BORDER_M 100.0
@@ -15,7 +15,7 @@ struct area {
     const char *station;
     GEOSGeometry *shape; /* in metres */
     const GEOSPreparedGeometry *prepared;
-    struct outline outline;
+    struct edges edges;
 };
 
 struct post {
@@ -49,7 +49,7 @@ static int add_area(struct locator *locator, const struct jurisdiction *jurisdic
     area->shape = plane_geometry(locator->geos, &locator->plane, shape);
     GEOSGeom_destroy_r(locator->geos, shape);
     area->prepared = GEOSPrepare_r(locator->geos, area->shape);
-    outline_read(locator->geos, area->shape, &locator->arena, &area->outline);
+    edges_read(locator->geos, area->shape, &locator->arena, &area->edges);
     GEOSSTRtree_insert_r(locator->geos, locator->tree, area->shape, area);
     return 0;
 }
@@ -139,7 +139,7 @@ static void gather(void *item, void *arg)
         gathering->inside = area;
         return;
     }
-    double m = holds ? 0 : outline_distance(&area->outline, gathering->x, gathering->y);
+    double m = holds ? 0 : edges_distance(&area->edges, gathering->x, gathering->y);
     if (m <= BORDER_M)
         note_near(gathering, area, m);
 }
@@ -149,7 +149,7 @@ static int area_distance(const void *item, const void *point, double *ret_m, voi
     const struct gathering *gathering = arg;
     (void)point;
     const struct area *area = item;
-    *ret_m = outline_distance(&area->outline, gathering->x, gathering->y);
+    *ret_m = edges_distance(&area->edges, gathering->x, gathering->y);
     return 1;
 }
 
@@ -167,7 +167,7 @@ static void locate_nearest(struct gathering *gathering, struct location *ret)
         if (gathering->near_by[i].area && gathering->near_by[i].area != nearest)
             ret->other = gathering->near_by[i].area->station;
     }
-    ret->distance_m = outline_distance(&nearest->outline, gathering->x, gathering->y);
+    ret->distance_m = edges_distance(&nearest->edges, gathering->x, gathering->y);
 }
 
 static void locate_by_post(const struct locator *locator, double x, double y, struct location *ret)

@@ -1,7 +1,7 @@
 /* The rings of a polygon, for measuring how far off it is. Read once, measured in a plain loop: GEOS's
  * distance to a prepared polygon takes ten times as long. Between geometry.h and locator.c. */
-#ifndef PUKAAR_REGISTRY_OUTLINE_H
-#define PUKAAR_REGISTRY_OUTLINE_H
+#ifndef PUKAAR_REGISTRY_EDGES_H
+#define PUKAAR_REGISTRY_EDGES_H
 
 #include "geometry.h"
 #include "util/mem.h"
@@ -13,16 +13,15 @@ struct edge {
 struct box {
     double west, south, east, north;
 };
-struct outline {
-    struct edge *edges; /* of all rings of all parts */
-    struct box *runs;   /* of so many edges each, in their order */
-    size_t edge_count;
+struct edges {
+    struct edge *at;  /* of all rings of all parts */
+    struct box *runs; /* of so many edges each, in their order */
+    size_t count;
 };
 
 /* Of a Polygon or MultiPolygon in metres; in the arena. */
-void outline_read(GEOSContextHandle_t geos, const GEOSGeometry *shape, struct arena *arena,
-                  struct outline *ret);
+void edges_read(GEOSContextHandle_t geos, const GEOSGeometry *shape, struct arena *arena, struct edges *ret);
 /* Metres to the nearest edge: for a point outside, to the polygon. */
-double outline_distance(const struct outline *outline, double x, double y);
+double edges_distance(const struct edges *edges, double x, double y);
 
 #endif

@@ -1,4 +1,4 @@
-#include "outline.h"
+#include "edges.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 struct maker {
     GEOSContextHandle_t geos;
     struct arena *arena;
-    struct outline *out;
+    struct edges *out;
 };
 
 static void add_ring(struct maker *maker, const GEOSGeometry *ring)
@@ -20,17 +20,17 @@ static void add_ring(struct maker *maker, const GEOSGeometry *ring)
     if (!corners || GEOSCoordSeq_getSize_r(maker->geos, corners, &count) != 1 || count < 2)
         return;
     double *at = mem_new(count, 2 * sizeof(*at));
-    struct edge *grown = arena_new(maker->arena, maker->out->edge_count + count - 1, sizeof(*grown));
-    if (maker->out->edge_count)
-        memcpy(grown, maker->out->edges, maker->out->edge_count * sizeof(*grown));
+    struct edge *grown = arena_new(maker->arena, maker->out->count + count - 1, sizeof(*grown));
+    if (maker->out->count)
+        memcpy(grown, maker->out->at, maker->out->count * sizeof(*grown));
     (void)GEOSCoordSeq_copyToBuffer_r(maker->geos, corners, at, 0, 0);
     for (unsigned i = 0; i + 1 < count; i++) {
         const double *corner = &at[2 * (size_t)i];
         double dx = corner[2] - corner[0], dy = corner[3] - corner[1], length2 = dx * dx + dy * dy;
-        grown[maker->out->edge_count++] =
+        grown[maker->out->count++] =
             (struct edge){corner[0], corner[1], dx, dy, length2 > 0 ? 1 / length2 : 0};
     }
-    maker->out->edges = grown;
+    maker->out->at = grown;
     free(at);
 }
 
@@ -60,11 +60,11 @@ static struct box box_of(const struct edge *edges, size_t count)
 
 static void add_runs(struct maker *maker)
 {
-    maker->out->runs = arena_new(maker->arena, (maker->out->edge_count + RUN_EDGES - 1) / RUN_EDGES,
-                                 sizeof(*maker->out->runs));
-    for (size_t from = 0; from < maker->out->edge_count; from += RUN_EDGES)
+    maker->out->runs =
+        arena_new(maker->arena, (maker->out->count + RUN_EDGES - 1) / RUN_EDGES, sizeof(*maker->out->runs));
+    for (size_t from = 0; from < maker->out->count; from += RUN_EDGES)
         maker->out->runs[from / RUN_EDGES] =
-            box_of(&maker->out->edges[from], MIN((size_t)RUN_EDGES, maker->out->edge_count - from));
+            box_of(&maker->out->at[from], MIN((size_t)RUN_EDGES, maker->out->count - from));
 }
 
 static double beyond(double value, double least, double most)
@@ -86,24 +86,23 @@ static double edge_distance2(const struct edge *edge, double x, double y)
     return off_x * off_x + off_y * off_y;
 }
 
-void outline_read(GEOSContextHandle_t geos, const GEOSGeometry *shape, struct arena *arena,
-                  struct outline *ret)
+void edges_read(GEOSContextHandle_t geos, const GEOSGeometry *shape, struct arena *arena, struct edges *ret)
 {
     struct maker maker = {geos, arena, ret};
-    *ret = (struct outline){0};
+    *ret = (struct edges){0};
     add_edges(&maker, shape);
     add_runs(&maker);
 }
 
-double outline_distance(const struct outline *outline, double x, double y)
+double edges_distance(const struct edges *edges, double x, double y)
 {
     double best = INFINITY;
-    for (size_t from = 0; from < outline->edge_count; from += RUN_EDGES) {
-        if (box_distance2(&outline->runs[from / RUN_EDGES], x, y) >= best)
+    for (size_t from = 0; from < edges->count; from += RUN_EDGES) {
+        if (box_distance2(&edges->runs[from / RUN_EDGES], x, y) >= best)
             continue;
-        size_t to = MIN(from + RUN_EDGES, outline->edge_count);
+        size_t to = MIN(from + RUN_EDGES, edges->count);
         for (size_t i = from; i < to; i++) {
-            double distance2 = edge_distance2(&outline->edges[i], x, y);
+            double distance2 = edge_distance2(&edges->at[i], x, y);
             best = MIN(best, distance2);
         }
     }

@@ -152,6 +152,8 @@ static void draw_scale(const struct drawing *drawing, const struct outline_view 
     how.stand = STAND_BOTTOM;
     (void)str_format(text, sizeof(text), metres >= 1000 ? "%.0f km" : "%.0f m",
                      metres >= 1000 ? metres / 1000 : metres);
+    canvas_fill(drawing->canvas, (struct box){x - 5 * unit, y - 18 * unit, length + 10 * unit, 23 * unit}, 0,
+                INK_WHITE);
     canvas_line(drawing->canvas, x, y, x + length, y, 1.6 * unit, INK_BLACK);
     canvas_letter(drawing->canvas, text, (struct box){x, y - 16 * unit, view->box.w / 2, 14 * unit}, &how);
 }
@@ -204,10 +206,10 @@ static double body_fit(const struct drawing *drawing, const struct box *columns,
 /* A column a language, all in one size. */
 static void draw_body(const struct drawing *drawing)
 {
-    static const double shares[POSTER_LANGUAGES_MAX] = {1, 1, 1};
+    static const double shares[POSTER_LANGUAGES_MAX] = {1, 1, 1}, most[] = {0, 18, 15, 13};
     struct box columns[POSTER_LANGUAGES_MAX];
     const struct poster *poster = drawing->poster;
-    struct lettering how = lettering(drawing, 5, poster->word_count == 1 ? 18 : 13);
+    struct lettering how = lettering(drawing, 5, most[poster->word_count]);
     how.hanging = true;
     how.stand = STAND_TOP;
     box_columns(drawing->plan.body, shares, poster->word_count, 16 * drawing->page.unit, columns);
@@ -264,12 +266,13 @@ static void draw_foot(const struct drawing *drawing)
     const struct poster *poster = drawing->poster;
     const double parts_of[] = {poster->help_count > 2 ? 38 : 43, poster->help_count > 2 ? 62 : 57};
     struct box cells[POSTER_HELP_MAX], parts[POSTER_HELP_MAX][2];
-    double unit = drawing->page.unit, number_size, words_size = 13 * unit;
+    double unit = drawing->page.unit, number_size, words_size;
     struct lettering how = lettering(drawing, 8, 46);
     how.bold = how.one_line = true;
     how.ink = INK_WHITE;
     canvas_fill(drawing->canvas, drawing->plan.foot, 8 * unit, INK_ACCENT);
     box_columns(box_inset(drawing->plan.foot, 9 * unit), cells_of, poster->help_count, 12 * unit, cells);
+    words_size = fmin(13 * unit, cells[0].h / POSTER_LANGUAGES_MAX / LINE_HEIGHT);
     for (size_t i = 0; i < poster->help_count; i++) {
         box_columns(cells[i], parts_of, ARRAY_LEN(parts_of), 7 * unit, parts[i]);
         how.most = canvas_fit(drawing->canvas, poster->help[i], parts[i][0], &how);

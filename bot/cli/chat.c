@@ -1,6 +1,8 @@
 /* pukaar chat ... and pukaar resident ...: which chats are bound to a society, and who writes in their own
  * direct chat. */
 #include "cli/records.h"
+#include "store/resident_rows.h"
+#include "util/clock.h"
 
 static const struct cli_column columns[] = {
     {"society", COLUMN_TEXT}, {"channel", COLUMN_TEXT}, {"kind", COLUMN_TEXT}, {"chat", COLUMN_TEXT}};
@@ -35,6 +37,15 @@ static int unit_link(struct store_tx *tx, void *arg)
 static int unit_unlink(struct store_tx *tx, void *arg)
 {
     return (int)store_chat_unlink(tx, &((struct chat_work *)arg)->link.chat);
+}
+
+/* One that enrolled themselves, one that an admin bound, or both. */
+static int unit_remove_resident(struct store_tx *tx, void *arg)
+{
+    const struct address *chat = &((struct chat_work *)arg)->link.chat;
+    bool enrolled = store_resident_remove_all(tx, chat, clock_wall_ms());
+    enum row_result result = store_chat_unlink(tx, chat);
+    return (int)(enrolled ? ROW_DONE : result);
 }
 
 static int unit_list(struct store_tx *tx, void *arg)
@@ -99,7 +110,7 @@ static int resident_remove(struct cli *cli)
         return CLI_FAILED;
     if (!address_set(&work.link.chat, CHANNEL_WHATSAPP, ADDRESS_PHONE, str_of(phone)))
         return CLI_FAILED;
-    return cli_change(cli, unit_unlink, &work, "resident", phone);
+    return cli_change(cli, unit_remove_resident, &work, "resident", phone);
 }
 
 const struct command chat_commands[] = {

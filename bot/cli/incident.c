@@ -81,6 +81,7 @@ static void put_incident(struct json_writer *json, const struct incident *incide
     json_put_text(json, "disposition", disposition_name(incident->disposition));
     put_optional(json, "case_number", incident->case_number);
     json_put_bool(json, "text_only", incident->text_only);
+    json_put_bool(json, "place_is_home", incident->place_is_home);
     put_optional(json, "also_station", incident->also_station);
 }
 

@@ -1,6 +1,8 @@
 /* A resident's message that matters: open, merge, attach, take back, or ask first. */
 #include "calls.h"
 
+#include "store/resident_rows.h"
+
 bool call_society(struct work *work, const struct message *message, struct society *ret)
 {
     struct address by_user;
@@ -15,11 +17,46 @@ bool call_society(struct work *work, const struct message *message, struct socie
     return false;
 }
 
+/* A person may be enrolled in several: what they write counts for the one they joined last, unless it names
+ * another. */
+static const struct resident *resident_meant(struct work *work, const struct message *message,
+                                             const char *society, const struct resident *all, size_t count)
+{
+    const struct resident *meant = NULL;
+    struct society other;
+    bool direct = message->chat.kind != ADDRESS_GROUP;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(all[i].society, society) == 0)
+            meant = &all[i];
+    }
+    for (size_t i = 0; direct && count > 1 && i < count; i++) {
+        if (store_society_get(work->tx, all[i].society, work->arena, &other) == ROW_DONE &&
+            text_names(message->text, other.name))
+            return &all[i];
+    }
+    return meant;
+}
+
+static void read_resident(struct work *work, const struct message *message, struct caller *ret)
+{
+    struct resident *all;
+    size_t count = store_resident_list(work->tx, ret->person_id, work->arena, &all);
+    const struct resident *meant = resident_meant(work, message, ret->society.id, all, count);
+    if (!meant)
+        return;
+    if (strcmp(meant->society, ret->society.id) != 0)
+        (void)store_society_get(work->tx, meant->society, work->arena, &ret->society);
+    ret->home = meant->home;
+    if (message->chat.kind != ADDRESS_GROUP && *meant->language)
+        ret->society.language = arena_dup(work->arena, meant->language);
+}
+
 static void read_caller(struct work *work, const struct message *message, struct caller *ret)
 {
     *ret = (struct caller){0};
     ret->enrolled = call_society(work, message, &ret->society);
     ret->person_id = store_person(work->tx, message->phone, message->user_id, work->now_ms, ret->phone);
+    read_resident(work, message, ret);
     struct incident_filter filter = {.open_only = true, .limit = OPEN_PER_CHAT_MAX};
     if (message->chat.kind == ADDRESS_GROUP)
         filter.chat = &message->chat;

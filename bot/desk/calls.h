@@ -9,6 +9,7 @@
 struct caller {
     struct society society; /* id "" for a chat that is bound to none */
     bool enrolled;
+    struct place home; /* wing and flat in that society; "" for not known */
     int64_t person_id;
     char phone[PHONE_SIZE];
     struct incident

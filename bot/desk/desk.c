@@ -55,6 +55,7 @@ struct desk *desk_create(struct loop *loop, struct store *store, struct http_cli
     desk->open_chats = open_chats_create();
     desk->auditor = auditor_create();
     desk->alarms = alarms_create();
+    desk->tries = tries_create();
     desk->sender = sender_create(loop, client, settings, outbox_on_sent, desk);
     take_secrets(desk);
     if (load_words(desk, report) < 0) {
@@ -79,6 +80,7 @@ void desk_destroy(struct desk *desk)
     open_chats_destroy(desk->open_chats);
     auditor_destroy(desk->auditor);
     alarms_destroy(desk->alarms);
+    tries_destroy(desk->tries);
     locator_destroy(desk->locator);
     phone_set_destroy(desk->contacts);
     hmac_key_destroy(desk->secret);

@@ -36,6 +36,7 @@ struct desk {
     int64_t next_sweep_ms, next_prune_ms;
     struct auditor *auditor;
     struct alarms *alarms; /* for units, on the storage thread */
+    struct tries *tries;   /* as well */
     bool draining;
     loop_fn *drained;
     void *drained_arg;

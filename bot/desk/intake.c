@@ -80,7 +80,7 @@ static void run_message(struct work *work, struct desk_unit *unit)
         subject->message.sent_ms = work->now_ms;
     subject->call.message = &subject->message;
     if (!asking_handle(work, &subject->call) && !officer_handle(work, &subject->call) &&
-        !circle_handle(work, &subject->call))
+        !circle_handle(work, &subject->call) && !command_handle(work, &subject->call))
         call_handle(work, &subject->call);
     work->idle = !work->kept;
 }
@@ -177,8 +177,17 @@ static void judge(struct desk *desk, const struct message *message, struct call 
     int64_t start_us = clock_mono_us();
     call->message = message;
     bool speaks = message->kind == MESSAGE_TEXT || message->kind == MESSAGE_MEDIA;
-    recognise(desk->recogniser, desk->scratch, speaks ? message->text : (struct str){NULL, 0}, &context,
+    if (message->kind == MESSAGE_TEXT && !message->forwarded)
+        command_parse(desk->rules->texts, message->text, &call->command);
+    /* A code is no words, whatever it looks like. */
+    struct str words = *call->command.code ? call->command.rest : message->text;
+    recognise(desk->recogniser, desk->scratch, speaks ? words : (struct str){NULL, 0}, &context,
               &call->verdict);
+    if (speaks && call->verdict.kind == VERDICT_NONE && !call->verdict.cancel &&
+        message->chat.kind != ADDRESS_GROUP && text_asks_help(desk->rules->texts, message->text)) {
+        call->verdict.kind = VERDICT_CONFIRM;
+        call->verdict.category = CATEGORY_OTHER;
+    }
     metric_observe(METRIC_RECOGNISE_US, clock_mono_us() - start_us);
     metric_add(METRIC_VERDICTS, verdict_name(call->verdict.kind), 1);
 }
@@ -199,10 +208,20 @@ static void count_message(const struct message *message)
     metric_add(METRIC_MESSAGES, kinds[message->kind], 1);
 }
 
+/* In a group only a link is for us; alone with us, all that is no mere answer. */
+static bool is_command(const struct message *message, const struct command *command)
+{
+    bool group = message->chat.kind == ADDRESS_GROUP;
+    return group ? command->verb == COMMAND_LINK
+                 : command->verb != COMMAND_NONE && command->verb != COMMAND_SKIP;
+}
+
 static bool matters(struct desk *desk, const struct message *message, const struct call *call)
 {
     if (message->kind == MESSAGE_NUMBER_CHANGED || message->kind == MESSAGE_BUTTON ||
         call->verdict.kind != VERDICT_NONE || call_by_media(message) || call->asks_station)
+        return true;
+    if (is_command(message, &call->command))
         return true;
     return message->kind != MESSAGE_REACTION && message->kind != MESSAGE_OTHER && is_awaited(desk, message);
 }
@@ -221,7 +240,8 @@ static void submit_message(struct webhook_post *post, const struct call *call, b
 static bool is_more_than_words(const struct message *message, const struct call *call)
 {
     return message->kind != MESSAGE_TEXT || call->verdict.kind != VERDICT_NONE || call->verdict.cancel ||
-           call->verdict.yes || call->verdict.no || *call->verdict.place.wing || *call->verdict.place.flat;
+           call->verdict.yes || call->verdict.no || *call->verdict.place.wing || *call->verdict.place.flat ||
+           call->command.verb != COMMAND_NONE;
 }
 
 static void take_message(struct webhook_post *post, const struct message *message)
@@ -233,7 +253,9 @@ static void take_message(struct webhook_post *post, const struct message *messag
     call.asks_station = asks_station(desk, message, &call);
     if (!matters(desk, message, &call))
         return;
-    bool opens = call.verdict.kind != VERDICT_NONE || call_by_media(message) || call.asks_station;
+    bool joins =
+        call.command.verb == COMMAND_JOIN && *call.command.code; /* what follows may say where they live */
+    bool opens = call.verdict.kind != VERDICT_NONE || call_by_media(message) || call.asks_station || joins;
     if (opens)
         hold(desk, message);
     enum passing passing = open_chats_pass(desk->open_chats, &message->chat, clock_mono_ms());

@@ -63,6 +63,7 @@ static struct incident open_incident(struct work *work, const struct call *call,
     set_society(work, &caller->society, caller->enrolled, &incident);
     incident.text_only = call_must_not_be_rung(work, incident.category, call->message->text);
     struct incident_input input = call_input(work, call, caller, NULL, EVENT_REPORTED);
+    input.home = &caller->home;
     if (call->message->chat.kind != ADDRESS_GROUP)
         store_window_open(work->tx, &call->message->chat, call->message->sent_ms);
     input.muted = muted;

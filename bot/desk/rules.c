@@ -21,6 +21,7 @@ struct rules *rules_create(const struct settings *settings, struct config_report
                             .control_room = mem_dup(settings->control_room),
                             .operator_phone = mem_dup(operator_phone),
                             .circle_hears_of_her = settings->circle_women_safety == CIRCLE_HEARS_PLACE};
+    rules->retain_ms = settings->retain_ms;
     rules->sms = *settings->sms_url;
     rules->sms_reports = settings->sms_callback_token && *settings->sms_callback_state;
     rules->roll_call_answer_ms = settings->roll_call_answer_ms;

@@ -98,6 +98,12 @@ void settle_write(struct work *work, const struct settling *settling)
     if (settling->close_window)
         store_window_close(work->tx, &settling->row.to);
     store_outbox_settle(work->tx, &settling->row);
+    bool passing = settling->row.purpose == PURPOSE_PASSING;
+    if (passing && settling->row.state != OUTBOX_WAITING && settling->row.state != OUTBOX_UNKNOWN) {
+        store_outbox_remove(work->tx, settling->row.id);
+        work->scrub = true;
+        return;
+    }
     if (settling->undelivered)
         undelivered_handle(work, &settling->row);
 }

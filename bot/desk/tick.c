@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "desk_private.h"
+#include "residents.h"
 #include "store/place_rows.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -16,6 +17,7 @@
 #define SWEEP_MS 1000 /* caches and gauges */
 #define PRUNE_MS HOUR_MS
 #define TAKE_MAX 200
+#define ERASE_MAX 20
 #define DEADLINE_LEASE_MS 5000    /* its unit runs at once; one that failed is tried again so soon */
 #define SEEN_LIFE_MS (8 * DAY_MS) /* the platform repeats a webhook for up to 7 days */
 
@@ -38,18 +40,17 @@ struct tick {
 
 static void read_open(struct work *work, struct tick *tick)
 {
-    struct address *incident_chats, *question_chats, *place_chats;
-    size_t incidents = store_open_chats(work->tx, work->arena, &incident_chats);
-    size_t questions = store_question_chats(work->tx, work->arena, &question_chats);
-    size_t places = store_place_chats(work->tx, work->arena, &place_chats);
-    tick->open = arena_new(work->arena, incidents + questions + places, sizeof(*tick->open));
-    if (incidents)
-        memcpy(tick->open, incident_chats, incidents * sizeof(*tick->open));
-    if (questions)
-        memcpy(tick->open + incidents, question_chats, questions * sizeof(*tick->open));
-    if (places)
-        memcpy(tick->open + incidents + questions, place_chats, places * sizeof(*tick->open));
-    tick->open_count = incidents + questions + places;
+    struct address *lists[4];
+    size_t counts[] = {store_open_chats(work->tx, work->arena, &lists[0]),
+                       store_question_chats(work->tx, work->arena, &lists[1]),
+                       store_place_chats(work->tx, work->arena, &lists[2]),
+                       store_resident_asked(work->tx, work->now_ms - HOME_ASKED_MS, work->arena, &lists[3])};
+    tick->open = arena_new(work->arena, counts[0] + counts[1] + counts[2] + counts[3], sizeof(*tick->open));
+    for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
+        if (counts[i])
+            memcpy(tick->open + tick->open_count, lists[i], counts[i] * sizeof(*tick->open));
+        tick->open_count += counts[i];
+    }
 }
 
 static void read_registry(struct work *work, struct tick *tick, int64_t known_version)
@@ -101,6 +102,7 @@ static void run_tick(struct work *work, struct desk_unit *unit)
         read_registry(work, tick, unit->desk->registry_version);
         read_open(work, tick);
         read_gauges(work, tick);
+        work->scrub = store_erase_due(work->tx, ERASE_MAX) > 0;
     }
     if (tick->prune)
         tick->prune = store_prune(work->tx, work->now_ms, work->now_ms - SEEN_LIFE_MS,

@@ -34,6 +34,7 @@ static int run(struct store_tx *tx, void *arg)
                                .rules = unit->rules,
                                .locator = unit->locator,
                                .alarms = unit->desk->alarms,
+                               .tries = unit->desk->tries,
                                .arena = &unit->arena,
                                .now_ms = now_ms,
                                .lease_until_ms = now_ms + LEASE_MS};
@@ -56,6 +57,8 @@ static void done(enum unit_result result, void *arg)
     struct desk_unit *unit = arg;
     if (result == UNIT_DONE)
         work_log(&unit->work);
+    if (result == UNIT_DONE && unit->work.scrub)
+        store_scrub(unit->desk->store);
     for (size_t i = 0; result == UNIT_DONE && i < unit->work.posted_count; i++) {
         sender_offer(unit->desk->sender, &unit->work.posted[i]);
         await_circle(unit->desk, &unit->work.posted[i]);

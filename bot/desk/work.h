@@ -7,6 +7,7 @@
 #define PUKAAR_DESK_WORK_H
 
 #include "channel/message.h"
+#include "incident/commands.h"
 #include "incident/incident.h"
 #include "incident/linking.h"
 #include "incident/speak.h"
@@ -23,12 +24,14 @@
 #include "util/clock.h"
 
 struct alarms;
+struct tries;
 
 struct work {
     struct store_tx *tx;
     const struct rules *rules;
     struct locator *locator; /* of the registry as the unit found it; NULL on the command line */
     struct alarms *alarms;   /* what was said lately; NULL on the command line */
+    struct tries *tries;     /* codes that were tried in vain; NULL as well */
     struct arena *arena;     /* lives until the unit's done function has run */
     int64_t now_ms;
     int64_t lease_until_ms;    /* of rows posted; 0 leaves them to whoever takes them first */
@@ -37,6 +40,7 @@ struct work {
     struct change *changes; /* newest first; in arena: said in the log after the commit */
     bool kept;              /* something came of it */
     bool idle;              /* nothing did: the unit is undone, so that ordinary chat leaves no trace */
+    bool scrub;             /* something was erased: it shall leave the log of the store too */
 };
 
 /* An incident's step, for the log. */
@@ -166,6 +170,7 @@ void elsewhere_tell(struct work *work, const struct scene *scene, const struct i
 struct call {
     const struct message *message;
     struct verdict verdict;
+    struct command command;   /* what it asks of Pukaar itself; only heeded when it is no call */
     const char *asks_station; /* the language they ask in for their station's number; NULL: they do not */
     bool crowded;             /* the chat is beyond its messages a minute: what only repeats is counted */
 };
@@ -175,6 +180,17 @@ bool call_by_media(const struct message *message);
 bool officer_handle(struct work *work, const struct call *call);
 /* circle.c: true when it was an answer of a society's circle to its alert, and has been dealt with. */
 bool circle_handle(struct work *work, const struct call *call);
+/* residents.c: true when the message was a command of a resident's (or of a committee in its group), or the
+ * answer to a question that followed one, and has been dealt with. One that is a call for help as well is
+ * left to call_handle(). */
+bool command_handle(struct work *work, const struct call *call);
+/* tries.c: what a stranger has tried in vain, for a while; in memory alone. */
+struct tries *tries_create(void);
+void tries_destroy(struct tries *tries);
+/* Notes one more; how many there were within the last hour, this one included. */
+int tries_count(struct work *work, const char *what, const struct address *by);
+/* How many there were, without another. */
+int tries_made(struct work *work, const char *what, const struct address *by);
 /* calls.c: a resident's message. Nothing is kept of one that belongs to nothing. */
 void call_handle(struct work *work, const struct call *call);
 /* asking.c: the number of their station, or the question where they are. True when they asked and were

@@ -3,38 +3,18 @@
 #include <stdlib.h>
 
 #include "incident/incident.h"
-#include "reply_reading.h"
+#include "reply_words.h"
 #include "texts_private.h"
 #include "util/file.h"
 #include "util/mem.h"
 #include "util/utf8.h"
 
 #define REPLY_FILE_MAX (64 * 1024)
-#define REPLY_PHRASE_MAX 256
-
-struct phrase {
-    enum reply_verb verb;         /* REPLY_NONE: it is one of the next three */
-    enum disposition disposition; /* how it ended */
-    bool asks_station;            /* "police number" */
-    char language[4];             /* it is asked in */
-    bool case_word;               /* what stands before a number that is to be kept: "FIR", "GD entry" */
-    bool alone;                   /* counts only when nothing else is said: "ok", "yes" */
-    char words[REPLY_PHRASE_MAX];
-    size_t count;
-};
-
-struct reply_words {
-    struct phrase *at;
-    size_t count;
-};
 
 static const char *const verb_names[REPLY_VERB_COUNT_] = {
     "none", "acknowledge", "en_route",  "on_scene", "false_alarm", "close",     "list",
     "yes",  "no",          "hand_over", "not_mine", "shift",       "text_only", "present",
 };
-
-/* Which phrases are meant where words are looked up. */
-enum phrase_sort { PHRASE_VERB, PHRASE_DISPOSITION, PHRASE_CASE, PHRASE_STATION };
 
 static bool parse_verb(struct str name, struct phrase *phrase)
 {
@@ -43,6 +23,12 @@ static bool parse_verb(struct str name, struct phrase *phrase)
     for (size_t i = 1; i < ARRAY_LEN(verb_names); i++) {
         if (str_eq(name, str_of(verb_names[i]))) {
             phrase->verb = (enum reply_verb)i;
+            return true;
+        }
+    }
+    for (enum command_verb command = COMMAND_JOIN; command < COMMAND_VERB_COUNT_; command++) {
+        if (str_eq(name, str_of(command_name(command)))) {
+            phrase->command = command;
             return true;
         }
     }
@@ -61,10 +47,17 @@ static bool read_language(struct str name, struct phrase *phrase)
     return false;
 }
 
+/* Who asks for the station is answered in the language they ask in; of a command it may stand there. */
+static bool read_language_behind(struct str *rest, struct phrase *phrase)
+{
+    struct str language;
+    return str_next(rest, '\t', &language) ? read_language(language, phrase) : !phrase->asks_station;
+}
+
 static void read_line(struct reply_words *words, struct str line, const char *path, int number,
                       struct config_report *report)
 {
-    struct str verb, phrase, language;
+    struct str verb, phrase;
     line = str_trim(line);
     if (line.len == 0 || line.at[0] == '#')
         return;
@@ -75,8 +68,9 @@ static void read_line(struct reply_words *words, struct str line, const char *pa
         config_report_add(report, path, number, NULL, "expected a verb, a tab and its words");
         return;
     }
-    if (read.asks_station && (!str_next(&rest, '\t', &language) || !read_language(language, &read))) {
-        config_report_add(report, path, number, NULL, "expected station, its words, and en, hi or mr");
+    if (!read_language_behind(&rest, &read)) {
+        config_report_add(report, path, number, NULL, "expected %.*s, its words, and en, hi or mr",
+                          (int)verb.len, verb.at);
         return;
     }
     struct reading reading = {0};
@@ -133,12 +127,14 @@ static bool says_no_more(const struct reading *reading, size_t at)
     return at == reading->count && reading->whole;
 }
 
-static enum phrase_sort sort_of_phrase(const struct phrase *phrase)
+enum phrase_sort phrase_sort_of(const struct phrase *phrase)
 {
     if (phrase->verb != REPLY_NONE)
         return PHRASE_VERB;
     if (phrase->asks_station)
         return PHRASE_STATION;
+    if (phrase->command != COMMAND_NONE)
+        return PHRASE_COMMAND;
     return phrase->case_word ? PHRASE_CASE : PHRASE_DISPOSITION;
 }
 
@@ -155,7 +151,7 @@ static const struct phrase *phrase_at(const struct reply_words *words, enum phra
         if (phrase->words[0] != *text) /* most of them */
             continue;
         size_t len = strlen(phrase->words);
-        if (sort_of_phrase(phrase) != sort || strncmp(text, phrase->words, len) != 0 ||
+        if (phrase_sort_of(phrase) != sort || strncmp(text, phrase->words, len) != 0 ||
             (text[len] && text[len] != ' ') || (phrase->alone && !says_no_more(reading, at + phrase->count)))
             continue;
         if (!best || len > strlen(best->words))

@@ -71,6 +71,8 @@ static const char *place_line(const struct speak_context *context, const struct 
     add_place_part(context, &out, "place.floor", place->floor);
     if (*place->landmark)
         buf_addf(&out, "%s%s", out.len ? ", " : "", place->landmark);
+    if (incident->place_is_home && out.len)
+        return speak_print(context, "place.home", (struct text_value[]){{"value", buf_text(&out)}, {0}});
     return arena_dup(context->arena, buf_text(&out));
 }
 

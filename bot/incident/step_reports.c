@@ -24,11 +24,20 @@ static void keep_part(char *known, size_t size, const char *said)
         snprintf(known, size, "%s", said);
 }
 
-/* Later words may say the place better; what they leave out stays. */
+static bool says_place(const struct place *place)
+{
+    return *place->wing || *place->flat || *place->floor || *place->landmark;
+}
+
+/* Later words may say the place better; what they leave out stays, but a home that was only supposed does
+ * not. */
 static void keep_place(struct incident *incident, const struct place *place)
 {
-    if (!place)
+    if (!place || !says_place(place))
         return;
+    if (incident->place_is_home)
+        incident->place = (struct place){0};
+    incident->place_is_home = false;
     keep_part(incident->place.wing, sizeof(incident->place.wing), place->wing);
     keep_part(incident->place.flat, sizeof(incident->place.flat), place->flat);
     keep_part(incident->place.floor, sizeof(incident->place.floor), place->floor);
@@ -70,6 +79,10 @@ void step_reported(struct incident_step *step, const struct incident_input *inpu
     incident->message_ms = input->message_ms;
     keep_words(incident, input->words);
     keep_place(incident, input->place);
+    if (input->home && !says_place(&incident->place)) {
+        incident->place = *input->home;
+        incident->place_is_home = says_place(input->home);
+    }
     if (input->muted) {
         step_muted(step, input, policy);
         return;

@@ -38,3 +38,9 @@ int store_vacuum(struct store *store, struct err *err)
     pthread_mutex_unlock(&store->db_lock);
     return result;
 }
+
+void store_scrub(struct store *store)
+{
+    if (store->checkpointer)
+        checkpointer_scrub(store->checkpointer);
+}

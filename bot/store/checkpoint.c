@@ -20,7 +20,7 @@ struct checkpointer {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     int pages; /* in the WAL, as of the last commit; 0 once they were written back */
-    bool behind, stop;
+    bool behind, stop, scrub;
     pthread_t thread;
 };
 
@@ -36,18 +36,23 @@ static void wait_for(struct checkpointer *checkpointer, int pages, int64_t wait_
 {
     struct timespec until = deadline_of(wait_ms);
     int result = 0;
-    while (!checkpointer->stop && checkpointer->pages < pages && result != ETIMEDOUT)
+    while (!checkpointer->stop && checkpointer->pages < pages &&
+           !(checkpointer->scrub && pages == PAGES_DUE) && result != ETIMEDOUT)
         result = pthread_cond_timedwait(&checkpointer->wake, &checkpointer->lock, &until);
 }
 
 static void run_once(struct checkpointer *checkpointer)
 {
     struct err why;
+    bool scrub = checkpointer->scrub;
     checkpointer->pages = 0;
+    checkpointer->scrub = false;
     pthread_mutex_unlock(&checkpointer->lock);
-    if (db_checkpoint(checkpointer->db, &why) < 0)
+    int result = scrub ? db_checkpoint_all(checkpointer->db, &why) : db_checkpoint(checkpointer->db, &why);
+    if (result < 0)
         log_error("store.checkpoint_failed", F_TEXT("why", why.text));
     pthread_mutex_lock(&checkpointer->lock);
+    checkpointer->scrub |= scrub && result < 0; /* again, after the pause */
 }
 
 static void *run_thread(void *arg)
@@ -56,7 +61,7 @@ static void *run_thread(void *arg)
     pthread_mutex_lock(&checkpointer->lock);
     while (!checkpointer->stop) {
         wait_for(checkpointer, PAGES_DUE, QUIET_MS);
-        if (!checkpointer->stop && checkpointer->pages)
+        if (!checkpointer->stop && (checkpointer->pages || checkpointer->scrub))
             run_once(checkpointer);
         wait_for(checkpointer, INT32_MAX, PACE_MS);
     }
@@ -118,6 +123,14 @@ void checkpointer_note(struct checkpointer *checkpointer, int wal_pages)
     checkpointer->behind = wal_pages > PAGES_MAX;
     if (wal_pages >= PAGES_DUE)
         pthread_cond_signal(&checkpointer->wake);
+    pthread_mutex_unlock(&checkpointer->lock);
+}
+
+void checkpointer_scrub(struct checkpointer *checkpointer)
+{
+    pthread_mutex_lock(&checkpointer->lock);
+    checkpointer->scrub = true;
+    pthread_cond_signal(&checkpointer->wake);
     pthread_mutex_unlock(&checkpointer->lock);
 }
 

@@ -70,6 +70,7 @@ void incident_read(struct query *query, struct incident *ret)
     ret->link_id = col_i64(query);
     col_copy(query, ret->case_number, sizeof(ret->case_number));
     ret->text_only = col_bool(query);
+    ret->place_is_home = col_bool(query);
 }
 
 /* Free: no incident has it that is open, or was over within the last REF_REST_MS. */
@@ -89,11 +90,12 @@ static void choose_reference(struct store_tx *tx, struct incident *incident)
     " chat_address, person_id, reporter, society, station, language, wing, flat, floor, landmark, lat, lon," \
     " point_from_pin, words, message_ms, opened_ms, delivered_ms, acknowledged_ms, en_route_ms,"             \
     " on_scene_ms, closed_ms, last_report_ms, acknowledged_by, disposition, tier, told, policy_ended,"       \
-    " asked_place, asked_officer_ms, also_station, link_id, case_number, text_only, over, priority"
+    " asked_place, asked_officer_ms, also_station, link_id, case_number, text_only, place_is_home, over, "   \
+    "priority"
 #define PLACES                                                                                               \
     "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,"   \
     " ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42,"   \
-    " ?43, ?44"
+    " ?43, ?44, ?45"
 
 static int64_t write_row(struct store_tx *tx, const char *sql, const struct incident *i)
 {
@@ -107,16 +109,16 @@ static int64_t write_row(struct store_tx *tx, const char *sql, const struct inci
         v_int(i->on_scene_ms), v_int(i->closed_ms), v_int(i->last_report_ms), v_text(i->acknowledged_by),
         v_text(disposition_name(i->disposition)), v_int(i->tier), v_int(i->told), v_int(i->policy_ended),
         v_int(i->asked_place), v_int(i->asked_officer_ms), v_text(i->also_station), v_int(i->link_id),
-        v_text(i->case_number), v_int(i->text_only), v_int(incident_is_over(i->state)),
-        v_int(incident_priority(i)), v_id(i->id));
+        v_text(i->case_number), v_int(i->text_only), v_int(i->place_is_home),
+        v_int(incident_is_over(i->state)), v_int(incident_priority(i)), v_id(i->id));
 }
 
 void store_incident_put(struct store_tx *tx, struct incident *incident)
 {
     static const char insert[] =
-        "INSERT INTO incident (" SETTABLE ", id) VALUES (" PLACES ", ?45) RETURNING id";
+        "INSERT INTO incident (" SETTABLE ", id) VALUES (" PLACES ", ?46) RETURNING id";
     static const char update[] =
-        "UPDATE incident SET (" SETTABLE ") = (" PLACES ") WHERE id = ?45 RETURNING id";
+        "UPDATE incident SET (" SETTABLE ") = (" PLACES ") WHERE id = ?46 RETURNING id";
     bool is_new = incident->id == 0;
     if (is_new)
         choose_reference(tx, incident);

@@ -9,7 +9,8 @@
     " chat_address, person_id, reporter, society, station, language, wing, flat, floor, landmark, lat, lon," \
     " point_from_pin, words, message_ms, opened_ms, delivered_ms, acknowledged_ms, en_route_ms,"             \
     " on_scene_ms, closed_ms, last_report_ms, acknowledged_by, disposition, tier, told, policy_ended,"       \
-    " asked_place, asked_officer_ms, also_station, link_id, case_number, text_only FROM incident"
+    " asked_place, asked_officer_ms, also_station, link_id, case_number, text_only, place_is_home FROM "     \
+    "incident"
 
 void incident_read(struct query *query, struct incident *ret);
 

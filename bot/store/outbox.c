@@ -6,9 +6,9 @@
 #include "util/log.h"
 
 static const char *const purposes[PURPOSE_COUNT_] = {
-    [PURPOSE_ALERT] = "alert",         [PURPOSE_UPDATE] = "update", [PURPOSE_CIRCLE] = "circle",
-    [PURPOSE_CHAT] = "chat",           [PURPOSE_ANSWER] = "answer", [PURPOSE_OPERATOR] = "operator",
-    [PURPOSE_ROLL_CALL] = "roll_call",
+    [PURPOSE_ALERT] = "alert",         [PURPOSE_UPDATE] = "update",   [PURPOSE_CIRCLE] = "circle",
+    [PURPOSE_CHAT] = "chat",           [PURPOSE_ANSWER] = "answer",   [PURPOSE_OPERATOR] = "operator",
+    [PURPOSE_ROLL_CALL] = "roll_call", [PURPOSE_PASSING] = "passing",
 };
 
 static const char *const states[] = {
@@ -168,6 +168,11 @@ void store_outbox_release(struct store_tx *tx, const struct address *to, int64_t
             "UPDATE outbox SET due_ms = ?4 WHERE channel = ?1 AND kind = ?2 AND address = ?3"
             " AND " OUTBOX_IS_WAITING " AND attempts = 0 AND due_ms > ?4",
             V_ADDRESS(to), v_int(now_ms));
+}
+
+void store_outbox_remove(struct store_tx *tx, int64_t id)
+{
+    sql_run(tx, "DELETE FROM outbox WHERE id = ?1", v_int(id));
 }
 
 void store_leases_reset(struct store_tx *tx)

@@ -46,6 +46,9 @@ static void absorb(struct store_tx *tx, int64_t kept, int64_t gone)
     sql_run(tx, "UPDATE incident SET person_id = ?1 WHERE person_id = ?2", v_int(kept), v_int(gone));
     sql_run(tx, "UPDATE question SET person_id = ?1 WHERE person_id = ?2", v_int(kept), v_int(gone));
     sql_run(tx, "UPDATE incident_chat SET person_id = ?1 WHERE person_id = ?2", v_int(kept), v_int(gone));
+    sql_run(tx, "UPDATE OR IGNORE resident SET person_id = ?1 WHERE person_id = ?2", v_int(kept),
+            v_int(gone));
+    sql_run(tx, "UPDATE consent SET person_id = ?1 WHERE person_id = ?2", v_int(kept), v_int(gone));
     sql_run(tx, "DELETE FROM person WHERE id = ?1", v_int(gone));
 }
 

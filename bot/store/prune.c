@@ -1,8 +1,10 @@
 /* Forgetting what is no longer needed, a bounded piece at a time. */
 #include "outbox.h"
+#include "store_private.h"
 
 #define SEEN_MAX 5000
 #define ROWS_MAX 500
+#define PERSONS_MAX 5000
 #define INCIDENTS_MAX 100 /* with all that hangs on them */
 
 static bool prune_seen(struct store_tx *tx, int64_t before_ms)
@@ -64,18 +66,32 @@ static bool prune_lone_messages(struct store_tx *tx, int64_t before_ms)
                    v_int(before_ms), v_int(ROWS_MAX)) == ROWS_MAX;
 }
 
-/* A person with a role stays: their platform id stands for their number. */
+/* A person with a role stays: their platform id stands for their number. Ten million residents are looked at
+ * a piece at a time, each beginning where the last ended. */
 static bool prune_persons(struct store_tx *tx)
 {
-    return sql_run(tx,
-                   "DELETE FROM person WHERE id IN (SELECT p.id FROM person p"
-                   " WHERE NOT EXISTS (SELECT 1 FROM incident i WHERE i.person_id = p.id)"
-                   " AND NOT EXISTS (SELECT 1 FROM question q WHERE q.person_id = p.id)"
-                   " AND NOT EXISTS (SELECT 1 FROM incident_chat j WHERE j.person_id = p.id)"
-                   " AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.phone = p.phone)"
-                   " AND NOT EXISTS (SELECT 1 FROM circle m WHERE m.phone = p.phone)"
-                   " AND NOT EXISTS (SELECT 1 FROM admin a WHERE a.phone = p.phone) LIMIT ?1)",
-                   v_int(ROWS_MAX)) == ROWS_MAX;
+    int64_t from = tx->store->prune_person, to = 0, looked_at = 0;
+    struct query query = sql_query(
+        tx, "SELECT max(id), count(*) FROM (SELECT id FROM person WHERE id > ?1 ORDER BY id LIMIT ?2)",
+        v_int(from), v_int(PERSONS_MAX));
+    if (sql_next(&query)) {
+        to = col_i64(&query);
+        looked_at = col_i64(&query);
+        sql_end(&query);
+    }
+    bool more = looked_at == PERSONS_MAX;
+    tx->store->prune_person = more ? to : 0;
+    sql_run(tx,
+            "DELETE FROM person AS p WHERE id > ?1 AND id <= ?2"
+            " AND NOT EXISTS (SELECT 1 FROM resident r WHERE r.person_id = p.id)"
+            " AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.person_id = p.id)"
+            " AND NOT EXISTS (SELECT 1 FROM question q WHERE q.person_id = p.id)"
+            " AND NOT EXISTS (SELECT 1 FROM incident_chat j WHERE j.person_id = p.id)"
+            " AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.phone = p.phone)"
+            " AND NOT EXISTS (SELECT 1 FROM circle m WHERE m.phone = p.phone)"
+            " AND NOT EXISTS (SELECT 1 FROM admin a WHERE a.phone = p.phone)",
+            v_int(from), v_int(to));
+    return more;
 }
 
 bool store_prune(struct store_tx *tx, int64_t now_ms, int64_t seen_before_ms, int64_t incidents_before_ms)

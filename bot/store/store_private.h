@@ -27,6 +27,7 @@ struct store {
     struct hmac_key *digest;
     struct unit_queue *queue;
     struct checkpointer *checkpointer; /* NULL until store_start() */
+    int64_t prune_person;              /* the last that was looked at; under db_lock */
     atomic_bool healthy;
     atomic_int failures; /* commits still to fail, for tests */
 };
@@ -63,6 +64,8 @@ struct checkpointer *checkpointer_start(const char *path, struct err *err);
 void checkpointer_stop(struct checkpointer *checkpointer); /* NULL is fine */
 /* After a commit: how many pages the WAL holds. */
 void checkpointer_note(struct checkpointer *checkpointer, int wal_pages);
+/* Soon the WAL is written back and emptied: what was erased is in it no more. */
+void checkpointer_scrub(struct checkpointer *checkpointer);
 /* True when the WAL has outgrown the paced checkpoints and the writer must help. */
 bool checkpointer_is_behind(struct checkpointer *checkpointer);
 

@@ -59,6 +59,7 @@ struct incident {
     char society[64], station[64]; /* ids; "" for unknown */
     char language[12];             /* of the chat: "en", "hi", "mr" */
     struct place place;
+    bool place_is_home; /* wing and flat are where the reporter lives: their words name no place */
     bool has_point;
     double lat, lon;
     bool point_from_pin;                /* a resident's pin, not the society's registered point */
@@ -114,6 +115,7 @@ struct incident_input {
     enum category category;    /* EVENT_MORE: of the new words; CATEGORY_NONE for unknown */
     struct str words;          /* of a message or note; may be empty */
     const struct place *place; /* what the words say of the place; NULL for nothing */
+    const struct place *home;  /* EVENT_REPORTED: where the reporter lives; NULL for not known */
     bool has_point;            /* EVENT_POINT */
     double lat, lon;
     /* EVENT_POINT: responsible for it, "" or NULL for unknown; EVENT_PASS_ON: who is to have it; of an

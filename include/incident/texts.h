@@ -1,7 +1,8 @@
 /*
  * What Pukaar says, in the languages of conf/texts: one file a language (en.txt, hi.txt, mr.txt), lines `key
- * = text` with {placeholders} and \n. Every file must have exactly the keys of the table in texts.c, and each
- * text exactly placeholders that its key offers. conf/texts/replies.tsv lists the words people answer with.
+ * = text` with {placeholders} and \n. Every file must have exactly the keys of the table in text_keys.h, and
+ * each text exactly placeholders that its key offers. conf/texts/replies.tsv lists the words people answer
+ * with.
  */
 #ifndef PUKAAR_INCIDENT_TEXTS_H
 #define PUKAAR_INCIDENT_TEXTS_H

@@ -17,6 +17,7 @@ enum outbox_purpose {
     PURPOSE_ANSWER,
     PURPOSE_OPERATOR,
     PURPOSE_ROLL_CALL,
+    PURPOSE_PASSING, /* answers a resident's command; its row goes once it was sent */
     PURPOSE_COUNT_
 };
 const char *outbox_purpose_name(enum outbox_purpose purpose);
@@ -81,6 +82,8 @@ bool store_outbox_get(struct store_tx *tx, int64_t id, int64_t now_ms, struct ar
                       struct outbox_row *ret);
 /* When the next row is due or a lease of a dead node runs out; 0 for nothing waiting. */
 int64_t store_outbox_next(struct store_tx *tx);
+/* It leaves no trace. */
+void store_outbox_remove(struct store_tx *tx, int64_t id);
 /* Gives back every lease of this node, of outbox rows and deadlines: at start, when no send can be under way.
  */
 void store_leases_reset(struct store_tx *tx);

@@ -65,6 +65,8 @@ bool store_healthy(const struct store *store);
 /* A whole, consistent copy while others work on it (SQLite online backup), mode 0600; refused when the file
  * exists. */
 int store_backup(struct store *store, const char *path, struct err *err) NODISCARD;
+/* What was erased leaves the WAL too, soon; from any thread. Nothing without store_start(). */
+void store_scrub(struct store *store);
 int store_schema_version(struct store *store);
 
 /* Fails the unit from inside with a reason (for the log and for store_run's err). */

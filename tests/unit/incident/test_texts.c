@@ -8,7 +8,7 @@
 #include "util/file.h"
 #include "util/utf8.h"
 
-#define KEYS_MAX 200
+#define KEYS_MAX 400
 
 struct entry {
     char key[64];

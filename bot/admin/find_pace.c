@@ -57,7 +57,7 @@ bool find_pace_take(struct find_pace *pace, const char *address, int64_t per_min
 {
     struct find_pace_slot *own = slot_of(pace, address);
     refill(own, (double)per_minute, (double)per_minute / (double)MINUTE_MS, now_ms);
-    refill(&pace->all, 4.0 * FIND_PACE_ALL_PER_SECOND, FIND_PACE_ALL_PER_SECOND / 1000.0, now_ms);
+    refill(&pace->all, FIND_PACE_ALL_PER_SECOND, FIND_PACE_ALL_PER_SECOND / 1000.0, now_ms);
     if (own->left < 1 || pace->all.left < 1)
         return false;
     own->left -= 1;

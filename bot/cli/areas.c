@@ -58,37 +58,82 @@ void areas_move_societies(struct store_tx *tx, const struct cli *cli, struct are
     locator_destroy(locator);
 }
 
-static bool list_one(const struct cli *cli, struct locator *locator, const struct society *society)
+const char *society_note_name(enum society_note_kind kind)
+{
+    static const char *const names[] = {"society_without_station", "society_by_hand", "society_uncertain",
+                                        "society_at_border"};
+    return names[kind];
+}
+
+/* False when nothing is to be noted. */
+static bool note_society(const struct cli *cli, struct locator *locator, const struct society *society,
+                         struct society_note *ret)
 {
     struct location found;
     const char *station = station_of_point(cli, locator, society, &found);
     bool with_other = strcmp(found.other, society->station) == 0;
+    bool elsewhere = *station && strcmp(station, society->station) != 0 && !with_other;
+    *ret = (struct society_note){.kind = SOCIETY_WITHOUT_STATION,
+                                 .society = society->id,
+                                 .station = society->station,
+                                 .other = "",
+                                 .lat = society->lat,
+                                 .lon = society->lon};
     if (!*society->station)
-        printf("%s: has no station; choose one: pukaar society set --id %s --station ID\n", society->id,
-               society->id);
-    else if (society->station_named && *station && strcmp(station, society->station) != 0 && !with_other)
-        printf("%s: chosen by hand: %s; its point lies with %s\n", society->id, society->station, station);
-    else if (!society->station_named && society->station_uncertain)
-        printf("%s: uncertain: %s is the nearest, %.0f m off\n", society->id, society->station,
-               found.distance_m);
-    else if (!society->station_named && *found.other)
-        printf("%s: near the border of %s and %s; choose one: pukaar society set --id %s --station ID\n",
-               society->id, society->station, found.other, society->id);
-    else
-        return false;
-    return true;
+        return true;
+    if (society->station_named) {
+        ret->kind = SOCIETY_BY_HAND;
+        ret->other = station;
+        return elsewhere;
+    }
+    ret->kind = society->station_uncertain ? SOCIETY_UNCERTAIN : SOCIETY_AT_BORDER;
+    ret->other = with_other ? station : found.other;
+    ret->off_m = found.distance_m;
+    return society->station_uncertain || *ret->other;
 }
 
-size_t areas_list_societies(struct store_tx *tx, const struct cli *cli)
+size_t areas_note_societies(struct store_tx *tx, struct cli *cli, struct society_note **ret)
 {
     struct society *societies;
-    size_t listed = 0;
+    size_t noted = 0;
     struct locator *locator = cli_locator(tx);
-    size_t count = store_society_list(tx, store_tx_arena(tx), &societies);
-    for (size_t i = 0; locator && i < count; i++)
-        listed += list_one(cli, locator, &societies[i]);
+    size_t count = store_society_list(tx, &cli->arena, &societies);
+    *ret = arena_new(&cli->arena, count, sizeof(**ret));
+    for (size_t i = 0; locator && i < count; i++) {
+        struct society_note note;
+        if (!note_society(cli, locator, &societies[i], &note))
+            continue;
+        note.other = arena_dup(&cli->arena, note.other);
+        (*ret)[noted++] = note;
+    }
     locator_destroy(locator);
-    return listed;
+    return noted;
+}
+
+static void print_society(const struct society_note *note)
+{
+    switch (note->kind) {
+    case SOCIETY_WITHOUT_STATION:
+        printf("%s: has no station; choose one: pukaar society set --id %s --station ID\n", note->society,
+               note->society);
+        break;
+    case SOCIETY_BY_HAND:
+        printf("%s: chosen by hand: %s; its point lies with %s\n", note->society, note->station, note->other);
+        break;
+    case SOCIETY_UNCERTAIN:
+        printf("%s: uncertain: %s is the nearest, %.0f m off\n", note->society, note->station, note->off_m);
+        break;
+    case SOCIETY_AT_BORDER:
+        printf("%s: near the border of %s and %s; choose one: pukaar society set --id %s --station ID\n",
+               note->society, note->station, note->other, note->society);
+        break;
+    }
+}
+
+void areas_print_societies(const struct society_note *notes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        print_society(&notes[i]);
 }
 
 int areas_report(struct store_tx *tx, struct cli *cli, struct area_report *ret)

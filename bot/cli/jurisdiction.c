@@ -9,7 +9,8 @@ struct jurisdiction_work {
     struct config_report *report;
     struct area_report odd;
     struct area_moves moves;
-    size_t societies;
+    struct society_note *notes;
+    size_t note_count;
     double lat, lon;
     struct location location;
     const char *station_name, *station_phone;
@@ -122,6 +123,13 @@ static int unit_import(struct store_tx *tx, void *arg)
         store_jurisdictions_replace(tx, work->import->at, work->import->count) != ROW_DONE ||
         areas_report(tx, work->cli, &work->odd) < 0)
         return 1;
+    if (areas_are_elsewhere(&work->odd)) {
+        complain(
+            work, NULL,
+            "most polygons lie over 300 km from their stations: are latitude and longitude the wrong way "
+            "round? GeoJSON has [longitude, latitude]");
+        return 1;
+    }
     areas_print_report(&work->odd);
     areas_move_societies(tx, work->cli, &work->moves);
     return cli_flag(work->cli, "dry-run");
@@ -159,34 +167,52 @@ static int import(struct cli *cli)
 static int unit_check(struct store_tx *tx, void *arg)
 {
     struct jurisdiction_work *work = arg;
-    if (areas_report(tx, work->cli, &work->odd) < 0)
-        return 1;
-    if (cli_flag(work->cli, "json"))
-        return 0;
-    areas_print_report(&work->odd);
-    work->societies = areas_list_societies(tx, work->cli);
-    return 0;
+    work->note_count = areas_note_societies(tx, work->cli, &work->notes);
+    return areas_report(tx, work->cli, &work->odd) < 0;
 }
 
-static void print_findings(const struct cli *cli, struct arena *arena, const struct area_report *odd)
+static const struct cli_column note_columns[] = {
+    {"kind", COLUMN_TEXT}, {"society", COLUMN_TEXT},      {"station", COLUMN_TEXT}, {"other", COLUMN_TEXT},
+    {"m2", COLUMN_NUMBER}, {"distance_m", COLUMN_NUMBER}, {"lat", COLUMN_POINT},    {"lon", COLUMN_POINT}};
+
+static struct cli_cell number_above_0(double number)
 {
-    static const struct cli_column columns[] = {{"kind", COLUMN_TEXT},         {"station", COLUMN_TEXT},
-                                                {"other", COLUMN_TEXT},        {"m2", COLUMN_NUMBER},
-                                                {"distance_m", COLUMN_NUMBER}, {"lat", COLUMN_POINT},
-                                                {"lon", COLUMN_POINT}};
-    struct cli_cell *cells = arena_new(arena, odd->count * ARRAY_LEN(columns), sizeof(*cells));
-    for (size_t i = 0; i < odd->count; i++) {
-        const struct area_finding *finding = &odd->at[i];
-        struct cli_cell *cell = &cells[i * ARRAY_LEN(columns)];
-        cell[0].text = area_finding_name(finding->kind);
-        cell[1] = cli_optional(finding->station);
-        cell[2] = cli_optional(*finding->other ? finding->other : finding->around);
-        cell[3] = (struct cli_cell){.number = (double)(int64_t)finding->m2, .null = finding->m2 <= 0};
-        cell[4] = (struct cli_cell){.number = (double)(int64_t)finding->off_m, .null = finding->off_m <= 0};
-        cell[5].number = finding->lat;
-        cell[6].number = finding->lon;
-    }
-    cli_print_table(cli, &(struct cli_table){columns, ARRAY_LEN(columns), cells, odd->count});
+    return (struct cli_cell){.number = (double)(int64_t)number, .null = number <= 0};
+}
+
+static void fill_finding(const struct area_finding *finding, struct cli_cell *cell)
+{
+    cell[0].text = area_finding_name(finding->kind);
+    cell[1].null = true;
+    cell[2] = cli_optional(finding->station);
+    cell[3] = cli_optional(*finding->other ? finding->other : finding->around);
+    cell[4] = number_above_0(finding->m2);
+    cell[5] = number_above_0(finding->off_m);
+    cell[6].number = finding->lat;
+    cell[7].number = finding->lon;
+}
+
+static void fill_note(const struct society_note *note, struct cli_cell *cell)
+{
+    cell[0].text = society_note_name(note->kind);
+    cell[1].text = note->society;
+    cell[2] = cli_optional(note->station);
+    cell[3] = cli_optional(note->other);
+    cell[4].null = true;
+    cell[5] = number_above_0(note->off_m);
+    cell[6].number = note->lat;
+    cell[7].number = note->lon;
+}
+
+static void print_json(struct cli *cli, const struct jurisdiction_work *work)
+{
+    size_t width = ARRAY_LEN(note_columns), count = work->odd.count + work->note_count;
+    struct cli_cell *cells = arena_new(&cli->arena, count * width, sizeof(*cells));
+    for (size_t i = 0; i < work->odd.count; i++)
+        fill_finding(&work->odd.at[i], &cells[i * width]);
+    for (size_t i = 0; i < work->note_count; i++)
+        fill_note(&work->notes[i], &cells[(work->odd.count + i) * width]);
+    cli_print_table(cli, &(struct cli_table){note_columns, width, cells, count});
 }
 
 static int check(struct cli *cli)
@@ -195,10 +221,13 @@ static int check(struct cli *cli)
     int outcome;
     if (!cli_run(cli, unit_check, &work, &outcome))
         return CLI_FAILED;
-    if (cli_flag(cli, "json"))
-        print_findings(cli, &cli->arena, &work.odd);
-    else
-        printf("%zu notes on the polygons, %zu on societies\n", work.odd.count, work.societies);
+    if (cli_flag(cli, "json")) {
+        print_json(cli, &work);
+        return CLI_DONE;
+    }
+    areas_print_report(&work.odd);
+    areas_print_societies(work.notes, work.note_count);
+    printf("%zu notes on the polygons, %zu on societies\n", work.odd.count, work.note_count);
     return CLI_DONE;
 }
 

@@ -11,6 +11,16 @@
 
 #define REPLY_FILE_MAX (64 * 1024)
 
+static struct head head_of(const char *text)
+{
+    static const unsigned char all[] = {0xff, 0xff, 0xff, 0xff};
+    struct head head = {0, 0};
+    size_t len = strnlen(text, sizeof(head.bytes));
+    memcpy(&head.bytes, text, len);
+    memcpy(&head.mask, all, len);
+    return head;
+}
+
 static const char *const verb_names[REPLY_VERB_COUNT_] = {
     "none", "acknowledge", "en_route",  "on_scene", "false_alarm", "close",     "list",
     "yes",  "no",          "hand_over", "not_mine", "shift",       "text_only", "present",
@@ -84,6 +94,8 @@ static void read_line(struct reply_words *words, struct str line, const char *pa
     }
     read.count = reading.count;
     words->at = mem_resize(words->at, words->count + 1, sizeof(*words->at));
+    words->heads = mem_resize(words->heads, words->count + 1, sizeof(*words->heads));
+    words->heads[words->count] = head_of(read.words);
     words->at[words->count++] = read;
 }
 
@@ -105,8 +117,10 @@ struct reply_words *reply_words_load(const char *directory, struct config_report
 
 void reply_words_free(struct reply_words *words)
 {
-    if (words)
+    if (words) {
         free(words->at);
+        free(words->heads);
+    }
     free(words);
 }
 
@@ -146,9 +160,10 @@ static const struct phrase *phrase_at(const struct reply_words *words, enum phra
     if (at >= reading->count)
         return NULL;
     const char *text = reading->normal + reading->words[at].at;
+    const struct head begins = head_of(text);
     for (size_t i = 0; i < words->count; i++) {
         const struct phrase *phrase = &words->at[i];
-        if (phrase->words[0] != *text) /* most of them */
+        if ((begins.bytes ^ words->heads[i].bytes) & words->heads[i].mask)
             continue;
         size_t len = strlen(phrase->words);
         if (phrase_sort_of(phrase) != sort || strncmp(text, phrase->words, len) != 0 ||

@@ -19,8 +19,15 @@ struct phrase {
     size_t count;
 };
 
+/* The first bytes of a phrase, side by side with the others': every message that is written to us is held
+ * against all of them, and nearly all are passed over here. */
+struct head {
+    uint32_t bytes, mask;
+};
+
 struct reply_words {
     struct phrase *at;
+    struct head *heads;
     size_t count;
 };
 

@@ -203,8 +203,10 @@ static void check_point(struct survey *survey, const struct station *station, co
     struct area_finding finding = {
         .kind = AREA_STATION_OUTSIDE, .station = area->station, .lat = station->lat, .lon = station->lon};
     plane_put(&survey->plane, station->lat, station->lon, &x, &y);
+    survey->out->points++;
     GEOSGeometry *point = GEOSGeom_createPointFromXY_r(survey->geos, x, y);
     if (GEOSDistance_r(survey->geos, area->shape, point, &finding.off_m) == 1 && finding.off_m > 0) {
+        survey->out->far_points += finding.off_m > AREA_FAR_M;
         finding.other = who_holds(survey, point);
         add(survey, finding);
     }
@@ -269,6 +271,11 @@ int areas_examine(const struct jurisdiction *jurisdictions, size_t jurisdiction_
     buf_free(&survey.around);
     GEOS_finish_r(survey.geos);
     return result;
+}
+
+bool areas_are_elsewhere(const struct area_report *report)
+{
+    return report->far_points * 2 > report->points;
 }
 
 static void add_m2(struct buf *out, double m2)

@@ -184,6 +184,19 @@ struct geojson_import {
     struct config_report *report;
 };
 
+/* ", there are: ps_key, name", so that nobody has to open the file. */
+static const char *keys_there(struct geojson_import *import, const cJSON *properties)
+{
+    struct buf buf_auto out = {0};
+    const cJSON *property;
+    cJSON_ArrayForEach(property, properties)
+    {
+        if (out.len < 200 && property->string)
+            buf_addf(&out, "%s%.40s", out.len ? ", " : "; there are: ", property->string);
+    }
+    return arena_dup(import->arena, buf_text(&out));
+}
+
 static void read_feature(struct geojson_import *import, const cJSON *feature, int number)
 {
     struct err err;
@@ -192,11 +205,15 @@ static void read_feature(struct geojson_import *import, const cJSON *feature, in
     const char *station = name ? station_id_of(name, import->arena) : "";
     const char *shown = *station || !name ? station : name;
     (void)str_format(what, sizeof(what), "feature %d%s%.60s", number, *shown ? ", " : "", shown);
-    if (!name || is_taken(import->out, station, name)) {
+    if (!name) {
         config_report_add(import->report, import->file, 0, what,
-                          name ? "its station has a polygon already; merge them into a MultiPolygon"
-                               : "property \"%s\" is missing or no station id",
-                          import->key);
+                          "property \"%s\" is missing or no station id%s", import->key,
+                          keys_there(import, json_get(feature, "properties")));
+        return;
+    }
+    if (is_taken(import->out, station, name)) {
+        config_report_add(import->report, import->file, 0, what,
+                          "its station has a polygon already; merge them into a MultiPolygon");
         return;
     }
     GEOSGeometry *shape = geometry_read(import->geos, json_get(feature, "geometry"), &err);

@@ -145,7 +145,9 @@ static bool is_used(struct store_tx *tx, const char *id)
     return sql_number(tx,
                       "SELECT EXISTS (SELECT 1 FROM society WHERE station = ?1)"
                       " OR EXISTS (SELECT 1 FROM station WHERE above = ?1)"
-                      " OR EXISTS (SELECT 1 FROM incident WHERE station = ?1 AND over = 0)",
+                      " OR EXISTS (SELECT 1 FROM incident WHERE station = ?1 AND over = 0)"
+                      " OR EXISTS (SELECT 1 FROM incident WHERE also_station = ?1 AND also_station <> '' AND "
+                      "over = 0)",
                       v_text(id)) != 0;
 }
 

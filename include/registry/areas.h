@@ -33,7 +33,9 @@ struct area_report {
     size_t count;
     size_t slivers; /* overlaps and gaps under AREA_SLIVER_M2, which are lines drawn twice: not listed */
     double slivers_m2;
+    size_t points, far_points; /* stations with a point and a polygon; those that lie AREA_FAR_M apart */
 };
+#define AREA_FAR_M 300000.0
 #define AREA_SLIVER_M2 10000.0
 
 /* The jurisdictions' geometries must be valid (as jurisdictions_from_geojson() and the store hold them); -1
@@ -41,6 +43,8 @@ struct area_report {
 int areas_examine(const struct jurisdiction *jurisdictions, size_t jurisdiction_count,
                   const struct station *stations, size_t station_count, struct arena *arena,
                   struct area_report *ret, struct err *err) NODISCARD;
+/* Most stations are far from their polygons: as a rule latitude and longitude stand the wrong way round. */
+bool areas_are_elsewhere(const struct area_report *report);
 /* One line for people, without a line break: "malad: its own point 19.183603, 72.844739 lies 310 m outside
  * its polygon, in that of bangurnagar". */
 void area_finding_print(const struct area_finding *finding, struct buf *out);

@@ -107,6 +107,8 @@ def test_near_a_border_both_are_named_and_the_admin_chooses(cli):
     assert (society(cli, "edge")["station"], society(cli, "edge")["also_near"]) == ("seaside", "hillview")
     assert "also_near: hillview" in cli.run("society", "show", "--id", "edge").out
     assert "edge: near the border of seaside and hillview; choose one" in cli.run("jurisdiction", "check").out
+    (noted,) = [note for note in cli.json("jurisdiction", "check") if note["society"]]
+    assert (noted["kind"], noted["society"], noted["station"], noted["other"]) == ("society_at_border", "edge", "seaside", "hillview")
     quiet = cli.run("society", "set", "--id", "edge", "--station", "hillview").err
     chosen = society(cli, "edge")
     assert quiet == "" and (chosen["station"], chosen["also_near"], chosen["station_named"]) == ("hillview", "seaside", True)
@@ -169,6 +171,18 @@ def test_rings_that_are_none(cli, ring, words):
     refused = cli.run("jurisdiction", "import", areas(cli, ("seaside", {"type": "Polygon", "coordinates": [ring]})), "--key", "station", code=1)
     assert "feature 1, seaside" in refused.err and words in refused.err and "nothing was imported" in refused.err
     assert cli.json("jurisdiction", "locate", 19.06, 72.83)["station"] == "seaside"
+
+
+def test_latitude_and_longitude_the_wrong_way_round(cli):
+    path = areas(cli, ("seaside", box(19.04, 72.80, 19.08, 72.90)), ("hillview", box(19.08, 72.80, 19.14, 72.90)))
+    refused = cli.run("jurisdiction", "import", path, "--key", "station", code=1)
+    assert "the wrong way round" in refused.err and "nothing was imported" in refused.err
+    assert cli.json("jurisdiction", "locate", 19.06, 72.83)["station"] == "seaside"
+
+
+def test_a_key_that_is_not_there_names_those_that_are(cli):
+    refused = cli.run("jurisdiction", "import", areas(cli, ("seaside", box(72.8, 19.0, 72.9, 19.1)), key="ps"), "--key", "station", code=1)
+    assert 'property "station" is missing or no station id; there are: ps' in refused.err
 
 
 # Stations that become two, and one

@@ -51,11 +51,12 @@ static void addresses_do_not_share(void **state)
     for (int i = 2; i < 12; i++) {
         char address[32];
         snprintf(address, sizeof(address), "192.0.2.%d", i);
-        met += taken(address, 20, START) != 10;
+        met += taken(address, 20, START + i * SECOND_MS) != 10;
     }
     assert_true(met <= 1); /* of 4096 slots */
-    assert_int_equal(taken("2001:db8:1:2::1", 6, START) + taken("2001:db8:1:2:ffff::9", 20, START), 10);
-    assert_int_equal(taken("2001:db8:1:3::1", 20, START), 10);
+    int64_t later_ms = START + 20 * SECOND_MS;
+    assert_int_equal(taken("2001:db8:1:2::1", 6, later_ms) + taken("2001:db8:1:2:ffff::9", 20, later_ms), 10);
+    assert_int_equal(taken("2001:db8:1:3::1", 20, later_ms), 10);
 }
 
 static void all_of_them_together(void **state)
@@ -67,7 +68,7 @@ static void all_of_them_together(void **state)
         snprintf(address, sizeof(address), "198.51.%d.%d", i / 250, i % 250);
         count += taken(address, 1, START);
     }
-    assert_int_equal(count, 4 * FIND_PACE_ALL_PER_SECOND);
+    assert_int_equal(count, FIND_PACE_ALL_PER_SECOND);
     assert_int_equal(taken("203.0.113.1", 100, START + 100), 5);
 }
 

@@ -87,6 +87,21 @@ static void a_point_outside_names_whose_ground_it_is(void **state)
     says(only(AREA_WITHOUT_POLYGON), "nowhere: has no polygon");
 }
 
+static void all_of_them_far_away(void **state)
+{
+    static const struct jurisdiction right[] = {{"west", BOX(72.82, 19.06, 72.83, 19.07)}},
+                                     wrong[] = {{"west", BOX(19.06, 72.82, 19.07, 72.83)}};
+    static const struct station stations[] = {
+        {.id = "west", .has_point = true, .lat = 19.065, .lon = 72.825, .above = ""}};
+    (void)state;
+    examine(right, 1, stations, 1);
+    assert_false(areas_are_elsewhere(&report));
+    examine(wrong, 1, stations, 1);
+    assert_true(areas_are_elsewhere(&report));
+    examine(wrong, 1, NULL, 0);
+    assert_false(areas_are_elsewhere(&report));
+}
+
 static void overlaps(void **state)
 {
     static const struct jurisdiction areas[] = {{"a", BOX(72.82, 19.06, 72.83, 19.07)},
@@ -155,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(neighbours_are_not_odd, drop),
         cmocka_unit_test_teardown(a_point_outside_names_whose_ground_it_is, drop),
+        cmocka_unit_test_teardown(all_of_them_far_away, drop),
         cmocka_unit_test_teardown(overlaps, drop),
         cmocka_unit_test_teardown(gaps, drop),
         cmocka_unit_test_teardown(what_cannot_be_read_is_named, drop),

@@ -85,6 +85,8 @@ static void features_without_a_station(void **state)
             "feature 1: property \"station\" is missing");
     refused(COLLECTION(FEATURE("\"\"", POLYGON("[" SQUARE "]"))),
             "feature 1: property \"station\" is missing");
+    refused(COLLECTION("{\"properties\":{\"ps_key\":\"a\",\"name\":\"A\"},\"geometry\":null}"),
+            "feature 1: property \"station\" is missing or no station id; there are: ps_key, name");
     refused(COLLECTION("7"), "feature 1: property \"station\" is missing");
     refused(
         COLLECTION(FEATURE("\"a\"", POLYGON("[" SQUARE "]")) "," FEATURE("\"A\"", POLYGON("[" SQUARE "]"))),

@@ -235,7 +235,8 @@ void sms_text(const struct outgoing *outgoing, size_t max_parts, struct buf *out
 {
     struct buf buf_auto text = {0};
     bool spoken = outgoing->kind == OUTGOING_TEXT || outgoing->kind == OUTGOING_ALERT ||
-                  outgoing->kind == OUTGOING_BUTTONS || outgoing->kind == OUTGOING_ASK_LOCATION;
+                  outgoing->kind == OUTGOING_BUTTONS || outgoing->kind == OUTGOING_LIST ||
+                  outgoing->kind == OUTGOING_ASK_LOCATION;
     if (!spoken)
         return;
     if (outgoing->brief_head && *outgoing->brief_head)

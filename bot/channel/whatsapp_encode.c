@@ -16,6 +16,12 @@ enum {
     INTERACTIVE_MAX = 1024,
     CAPTION_MAX = 1024,
     TITLE_MAX = 20,
+    BUTTONS_MAX = 3,
+    ROWS_MAX = 10,
+    ROW_ID_MAX = 200,
+    ROW_TITLE_MAX = 24,
+    ROW_DETAIL_MAX = 72,
+    LIST_TEXT_MAX = 4096,
     BUTTON_ID_MAX = 256,
     PARAMETERS_MAX = 900, /* the body template with all parameters filled in may have 1024 */
     PARAMETER_LEAST = 60, /* each keeps this much before a longer one is cut further */
@@ -81,11 +87,12 @@ static void put_point_as_text(struct json_writer *json, const struct outgoing *o
     put_text(json, &(struct outgoing){.text = buf_text(&text)});
 }
 
-static void put_interactive_body(struct json_writer *json, const char *type, const struct outgoing *outgoing)
+static void put_interactive_body(struct json_writer *json, const char *type, const struct outgoing *outgoing,
+                                 size_t most)
 {
     json_put_text(json, "type", type);
     json_open(json, "body", '{');
-    put_cut(json, "text", text_or(outgoing->text, "…"), INTERACTIVE_MAX);
+    put_cut(json, "text", text_or(outgoing->text, "…"), most);
     json_close(json, '}');
     json_open(json, "action", '{');
 }
@@ -93,9 +100,9 @@ static void put_interactive_body(struct json_writer *json, const char *type, con
 static void put_buttons(struct json_writer *json, const struct outgoing *outgoing)
 {
     json_open(json, "interactive", '{');
-    put_interactive_body(json, "button", outgoing);
+    put_interactive_body(json, "button", outgoing, INTERACTIVE_MAX);
     json_open(json, "buttons", '[');
-    for (size_t i = 0; i < outgoing->button_count; i++) {
+    for (size_t i = 0; i < MIN(outgoing->button_count, (size_t)BUTTONS_MAX); i++) {
         json_open(json, NULL, '{');
         json_put_text(json, "type", "reply");
         json_open(json, "reply", '{');
@@ -109,10 +116,35 @@ static void put_buttons(struct json_writer *json, const struct outgoing *outgoin
     json_close(json, '}');
 }
 
+/* One section needs no title. */
+static void put_list(struct json_writer *json, const struct outgoing *outgoing)
+{
+    json_open(json, "interactive", '{');
+    put_interactive_body(json, "list", outgoing, LIST_TEXT_MAX);
+    put_cut(json, "button", text_or(outgoing->list_title, "…"), TITLE_MAX);
+    json_open(json, "sections", '[');
+    json_open(json, NULL, '{');
+    json_open(json, "rows", '[');
+    for (size_t i = 0; i < MIN(outgoing->button_count, (size_t)ROWS_MAX); i++) {
+        const struct outgoing_button *row = &outgoing->buttons[i];
+        json_open(json, NULL, '{');
+        put_cut(json, "id", row->id, ROW_ID_MAX);
+        put_cut(json, "title", text_or(row->title, "…"), ROW_TITLE_MAX);
+        if (outgoing->details[i] && *outgoing->details[i])
+            put_cut(json, "description", outgoing->details[i], ROW_DETAIL_MAX);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_close(json, '}');
+    json_close(json, ']');
+    json_close(json, '}');
+    json_close(json, '}');
+}
+
 static void put_ask_location(struct json_writer *json, const struct outgoing *outgoing)
 {
     json_open(json, "interactive", '{');
-    put_interactive_body(json, "location_request_message", outgoing);
+    put_interactive_body(json, "location_request_message", outgoing, INTERACTIVE_MAX);
     json_put_text(json, "name", "send_location");
     json_close(json, '}');
     json_close(json, '}');
@@ -248,7 +280,7 @@ static void put_template(struct json_writer *json, const struct outgoing *outgoi
     put_component(json, "body");
     put_parameters(json, outgoing);
     json_close(json, '}');
-    for (size_t i = 0; i < outgoing->button_count; i++)
+    for (size_t i = 0; i < MIN(outgoing->button_count, (size_t)BUTTONS_MAX); i++)
         put_quick_reply(json, &outgoing->buttons[i], i);
     json_close(json, ']');
     json_close(json, '}');
@@ -258,6 +290,7 @@ enum shape {
     SHAPE_TEXT,
     SHAPE_TEMPLATE,
     SHAPE_BUTTONS,
+    SHAPE_LIST,
     SHAPE_LOCATION,
     SHAPE_ASK,
     SHAPE_REACTION,
@@ -284,6 +317,7 @@ static enum shape shape_of(const struct outgoing *outgoing, const struct address
             return SHAPE_TEMPLATE;
         return outgoing->button_count && !group ? SHAPE_BUTTONS : SHAPE_TEXT;
     case OUTGOING_BUTTONS: return outgoing->button_count && !group ? SHAPE_BUTTONS : SHAPE_TEXT;
+    case OUTGOING_LIST: return outgoing->button_count && !group ? SHAPE_LIST : SHAPE_TEXT;
     case OUTGOING_LOCATION:
         if (!outgoing->has_point || (outgoing->window_only && !window_open))
             return SHAPE_NOTHING;
@@ -302,9 +336,9 @@ int whatsapp_encode(const struct outgoing *outgoing, const struct address *to,
                     const struct whatsapp_format *format, const char *callback_data, struct buf *out)
 {
     static const char *const types[] = {
-        [SHAPE_TEXT] = "text",         [SHAPE_TEMPLATE] = "template",  [SHAPE_BUTTONS] = "interactive",
-        [SHAPE_LOCATION] = "location", [SHAPE_ASK] = "interactive",    [SHAPE_REACTION] = "reaction",
-        [SHAPE_MEDIA] = NULL,          [SHAPE_POINT_AS_TEXT] = "text",
+        [SHAPE_TEXT] = "text",         [SHAPE_TEMPLATE] = "template", [SHAPE_BUTTONS] = "interactive",
+        [SHAPE_LOCATION] = "location", [SHAPE_ASK] = "interactive",   [SHAPE_REACTION] = "reaction",
+        [SHAPE_LIST] = "interactive",  [SHAPE_MEDIA] = NULL,          [SHAPE_POINT_AS_TEXT] = "text",
     };
     struct json_writer json = {.out = out};
     enum shape shape = shape_of(outgoing, to, format->window_open);
@@ -316,6 +350,7 @@ int whatsapp_encode(const struct outgoing *outgoing, const struct address *to,
     case SHAPE_TEXT: put_text(&json, outgoing); break;
     case SHAPE_TEMPLATE: put_template(&json, outgoing, format); break;
     case SHAPE_BUTTONS: put_buttons(&json, outgoing); break;
+    case SHAPE_LIST: put_list(&json, outgoing); break;
     case SHAPE_LOCATION: put_point(&json, outgoing); break;
     case SHAPE_ASK: put_ask_location(&json, outgoing); break;
     case SHAPE_REACTION: put_reaction(&json, outgoing); break;

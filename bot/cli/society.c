@@ -14,6 +14,8 @@ static const struct cli_column columns[] = {
     {"station_named", COLUMN_BOOL},
     {"station_uncertain", COLUMN_BOOL},
     {"language", COLUMN_TEXT},
+    {"wings", COLUMN_TEXT},
+    {"landmarks", COLUMN_TEXT},
     {"join_code", COLUMN_TEXT},
     {"also_near", COLUMN_TEXT}, /* of `show` alone */
 };
@@ -38,6 +40,8 @@ static bool fill(struct cli *cli, struct society *society)
     cli_override(cli, "name", &society->name);
     cli_override(cli, "address", &society->address);
     cli_override(cli, "language", &society->language);
+    cli_override(cli, "wings", &society->wings);
+    cli_override(cli, "landmarks", &society->landmarks);
     if (cli_option(cli, "station")) {
         society->station = cli_text(cli, "station");
         society->station_named = *society->station != '\0';
@@ -137,9 +141,14 @@ static void say_station(const struct society_work *work)
 
 static int add(struct cli *cli)
 {
-    struct society_work work = {
-        .cli = cli,
-        .society = {.id = cli_text(cli, "id"), .name = "", .address = "", .station = "", .language = "en"}};
+    struct society_work work = {.cli = cli,
+                                .society = {.id = cli_text(cli, "id"),
+                                            .name = "",
+                                            .address = "",
+                                            .station = "",
+                                            .language = "en",
+                                            .wings = "",
+                                            .landmarks = ""}};
     if (!fill(cli, &work.society))
         return CLI_FAILED;
     int code = cli_change(cli, unit_add, &work, "society", work.society.id);
@@ -187,7 +196,9 @@ static void print(struct cli *cli, const struct society *list, size_t count, con
         cell[6].flag = list[i].station_named;
         cell[7].flag = list[i].station_uncertain;
         cell[8].text = list[i].language;
-        cell[9] = cli_optional(list[i].join_code);
+        cell[9] = cli_optional(list[i].wings);
+        cell[10] = cli_optional(list[i].landmarks);
+        cell[11] = cli_optional(list[i].join_code);
     }
     if (near)
         cells[width - 1] = cli_optional(near);
@@ -256,9 +267,10 @@ static int import(struct cli *cli)
 }
 
 const struct command society_commands[] = {
-    {"society", "add", "", 0, 0, "id=! name=! address= lat= lon= station= language=",
+    {"society", "add", "", 0, 0, "id=! name=! address= lat= lon= station= language= wings= landmarks=",
      "Registers a society; its station is found by the point unless named", add},
-    {"society", "set", "", 0, 0, "id=! name= address= lat= lon= station= language= new-code",
+    {"society", "set", "", 0, 0,
+     "id=! name= address= lat= lon= station= language= wings= landmarks= new-code",
      "Changes what is given of a society; --new-code ends the code of its poster and gives it another", set},
     {"society", "remove", "", 0, 0, "id=!", "Removes a society, its circle and its chats", remove_one},
     {"society", "list", "", 0, 0, "json", "All societies", list},

@@ -83,6 +83,7 @@ void desk_destroy(struct desk *desk)
     tries_destroy(desk->tries);
     locator_destroy(desk->locator);
     phone_set_destroy(desk->contacts);
+    phone_set_destroy(desk->admins);
     hmac_key_destroy(desk->secret);
     hmac_key_destroy(desk->secret_previous);
     recognise_scratch_free(desk->scratch);

@@ -15,7 +15,8 @@
 #define LEASE_MS 60000 /* longer than a send takes, waiting for its turn included */
 
 struct auditor;   /* audit.c */
-struct phone_set; /* numbers of all contacts: what they write goes to the store whatever its verdict */
+struct phone_set; /* numbers of all contacts, of all admins: what they write goes to the store whatever its
+                     verdict */
 
 struct desk {
     struct loop *loop;
@@ -28,6 +29,7 @@ struct desk {
     struct hmac_key *secret, *secret_previous;
     struct locator *locator;    /* replaced when the registry changes; read on the storage thread alone */
     struct phone_set *contacts; /* as well */
+    struct phone_set *admins;   /* as well */
     int64_t registry_version;
     struct open_chats *open_chats;
     struct sender *sender;
@@ -61,7 +63,7 @@ bool desk_unit_submit(struct desk_unit *unit) NODISCARD;
 void desk_unit_discard(struct desk_unit *unit); /* one that was never submitted */
 
 /* registry_cache.c */
-struct phone_set *phone_set_create(const struct contact *contacts, size_t count);
+struct phone_set *phone_set_create(const char *const *phones, size_t count);
 void phone_set_destroy(struct phone_set *set);
 bool phone_set_has(const struct phone_set *set, const char *phone);
 

@@ -79,8 +79,9 @@ static void run_message(struct work *work, struct desk_unit *unit)
     if (subject->message.sent_ms == 0) /* no time that the platform gave: it counts as now */
         subject->message.sent_ms = work->now_ms;
     subject->call.message = &subject->message;
-    if (!asking_handle(work, &subject->call) && !officer_handle(work, &subject->call) &&
-        !circle_handle(work, &subject->call) && !command_handle(work, &subject->call))
+    if (!onboarding_handle(work, &subject->call) && !asking_handle(work, &subject->call) &&
+        !officer_handle(work, &subject->call) && !circle_handle(work, &subject->call) &&
+        !command_handle(work, &subject->call))
         call_handle(work, &subject->call);
     work->idle = !work->kept;
 }
@@ -161,11 +162,19 @@ static bool may_be_contact(struct desk *desk, const struct message *message)
     return reply.verb != REPLY_NONE || *reply.ref;
 }
 
+/* Answers of admins to what they are asked, alone with us. */
+static bool may_be_onboarding(struct desk *desk, const struct message *message)
+{
+    return message->chat.kind != ADDRESS_GROUP &&
+           (message->kind == MESSAGE_TEXT || message->kind == MESSAGE_POINT) &&
+           phone_set_has(desk->admins, message->phone);
+}
+
 /* Of plain words, only those of a contact, or in a chat where something is open, are any of the store's
  * business. */
 static bool is_awaited(struct desk *desk, const struct message *message)
 {
-    if (may_be_contact(desk, message))
+    if (may_be_contact(desk, message) || may_be_onboarding(desk, message))
         return true;
     return open_chats_has(desk->open_chats, &message->chat);
 }
@@ -208,12 +217,15 @@ static void count_message(const struct message *message)
     metric_add(METRIC_MESSAGES, kinds[message->kind], 1);
 }
 
-/* In a group only a link is for us; alone with us, all that is no mere answer. */
+/* In a group only a link is for us; alone with us, all that is no mere answer. Of a number that is known,
+ * what only admins ask is asked by an admin. */
 static bool is_command(const struct message *message, const struct command *command)
 {
-    bool group = message->chat.kind == ADDRESS_GROUP;
-    return group ? command->verb == COMMAND_LINK
-                 : command->verb != COMMAND_NONE && command->verb != COMMAND_SKIP;
+    bool answers =
+        command->verb == COMMAND_NONE || command->verb == COMMAND_SKIP || command->verb == COMMAND_BACK;
+    bool of_admins = command->verb == COMMAND_EDIT || command->verb == COMMAND_SHOW;
+    return message->chat.kind == ADDRESS_GROUP ? command->verb == COMMAND_LINK
+                                               : !answers && !(of_admins && *message->phone);
 }
 
 static bool matters(struct desk *desk, const struct message *message, const struct call *call)

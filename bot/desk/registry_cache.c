@@ -1,5 +1,5 @@
-/* The numbers of all contacts, for the loop's question "does the store want to hear of this person whatever
- * they say?". */
+/* The numbers of all contacts, or of all admins, for the loop's question "does the store want to hear of this
+ * person whatever they say?". */
 #include <stdlib.h>
 
 #include "desk_private.h"
@@ -15,12 +15,12 @@ static int by_text(const void *a, const void *b)
     return strcmp(a, b);
 }
 
-struct phone_set *phone_set_create(const struct contact *contacts, size_t count)
+struct phone_set *phone_set_create(const char *const *phones, size_t count)
 {
     struct phone_set *set = mem_new(1, sizeof(*set));
     set->phones = mem_new(count, sizeof(*set->phones));
     for (size_t i = 0; i < count; i++)
-        set->count += str_copy(set->phones[set->count], PHONE_SIZE, str_of(contacts[i].phone));
+        set->count += str_copy(set->phones[set->count], PHONE_SIZE, str_of(phones[i]));
     qsort(set->phones, set->count, sizeof(*set->phones), by_text);
     return set;
 }

@@ -349,6 +349,10 @@ static bool handle_words(struct work *work, struct asker *asker)
     case COMMAND_LINK:
     case COMMAND_SKIP:
     case COMMAND_HELP:
+    case COMMAND_REGISTER:
+    case COMMAND_EDIT:
+    case COMMAND_SHOW:
+    case COMMAND_BACK:
     case COMMAND_VERB_COUNT_: break;
     }
     return answer_home(work, asker);

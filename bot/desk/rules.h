@@ -23,6 +23,7 @@ struct rules {
     struct roll_call roll_call;
     int64_t roll_call_answer_ms;
     int64_t retain_ms;        /* how long an incident is kept once it is over */
+    enum approval approval;   /* of societies registered by chat */
     bool circle_hears_of_her; /* of women_safety: the place; else nothing at all */
 };
 

@@ -9,6 +9,7 @@
 
 static const char *const end_names[] = {"operator", NULL};
 static const char *const circle_names[] = {"place", "nothing", NULL};
+static const char *const approval_names[] = {"auto", "none", "admin", "station", NULL};
 static const char *const level_names[] = {"error", "warn", "info", "debug", NULL};
 static const char *const format_names[] = {"text", "json", NULL};
 
@@ -157,6 +158,10 @@ const struct config_option settings_table[] = {
          "asked for one tap; empty: none."),
     DURATION("policy", "roll_call_answer", roll_call_answer_ms, "30m", 100, 6 * HOUR_MS,
              "Who has not answered by then is told last, and the operator hears of it."),
+    CHOICE("policy", "approval", approval, "auto", approval_names, true,
+           "Who approves a society that an admin registers or changes by chat: another admin, the station it "
+           "belongs to,\n"
+           "or none; auto: another admin, where there is one."),
     NUMBER("sending", "per_second", sends_per_second, "40", 1, 1000, true,
            "Messages a second over all; the platform allows a new number 80, in and out together."),
     NUMBER("sending", "burst", burst_per_recipient, "10", 1, 45, true,

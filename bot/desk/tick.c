@@ -7,6 +7,7 @@
 
 #include "desk_private.h"
 #include "residents.h"
+#include "store/onboarding_rows.h"
 #include "store/place_rows.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -33,19 +34,21 @@ struct tick {
     bool registry_changed;
     int64_t registry_version;
     struct locator *locator;
-    struct phone_set *contacts;
+    struct phone_set *contacts, *admins;
     struct outbox_counts outbox;
     int64_t by_state[INCIDENT_STATE_COUNT_];
 };
 
 static void read_open(struct work *work, struct tick *tick)
 {
-    struct address *lists[4];
+    struct address *lists[5];
     size_t counts[] = {store_open_chats(work->tx, work->arena, &lists[0]),
                        store_question_chats(work->tx, work->arena, &lists[1]),
                        store_place_chats(work->tx, work->arena, &lists[2]),
-                       store_resident_asked(work->tx, work->now_ms - HOME_ASKED_MS, work->arena, &lists[3])};
-    tick->open = arena_new(work->arena, counts[0] + counts[1] + counts[2] + counts[3], sizeof(*tick->open));
+                       store_resident_asked(work->tx, work->now_ms - HOME_ASKED_MS, work->arena, &lists[3]),
+                       store_onboarding_chats(work->tx, work->arena, &lists[4])};
+    tick->open = arena_new(work->arena, counts[0] + counts[1] + counts[2] + counts[3] + counts[4],
+                           sizeof(*tick->open));
     for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
         if (counts[i])
             memcpy(tick->open + tick->open_count, lists[i], counts[i] * sizeof(*tick->open));
@@ -53,11 +56,27 @@ static void read_open(struct work *work, struct tick *tick)
     }
 }
 
+static struct phone_set *read_contacts(struct work *work, struct arena *arena)
+{
+    struct contact *contacts;
+    size_t count = store_contact_list(work->tx, NULL, arena, &contacts);
+    const char **phones = arena_new(arena, count, sizeof(*phones));
+    for (size_t i = 0; i < count; i++)
+        phones[i] = contacts[i].phone;
+    return phone_set_create(phones, count);
+}
+
+static struct phone_set *read_admins(struct work *work, struct arena *arena)
+{
+    const char **phones;
+    size_t count = store_admin_list(work->tx, arena, &phones);
+    return phone_set_create(phones, count);
+}
+
 static void read_registry(struct work *work, struct tick *tick, int64_t known_version)
 {
     struct jurisdiction *jurisdictions;
     struct station *stations;
-    struct contact *contacts;
     struct err err;
     struct arena arena = {0}; /* the registry is large; the unit's own arena goes with it */
     tick->registry_version = store_registry_version(work->tx);
@@ -65,11 +84,11 @@ static void read_registry(struct work *work, struct tick *tick, int64_t known_ve
         return;
     size_t jurisdiction_count = store_jurisdiction_list(work->tx, &arena, &jurisdictions);
     size_t station_count = store_station_list(work->tx, &arena, &stations);
-    size_t contact_count = store_contact_list(work->tx, NULL, &arena, &contacts);
     tick->locator = locator_create(jurisdictions, jurisdiction_count, stations, station_count, &err);
     if (!tick->locator)
         log_error("registry.unreadable", F_TEXT("why", err.text));
-    tick->contacts = phone_set_create(contacts, contact_count);
+    tick->contacts = read_contacts(work, &arena);
+    tick->admins = read_admins(work, &arena);
     tick->registry_changed = tick->locator != NULL;
     arena_free(&arena);
 }
@@ -105,6 +124,8 @@ static void run_tick(struct work *work, struct desk_unit *unit)
         work->scrub = store_erase_due(work->tx, ERASE_MAX) > 0;
     }
     if (tick->prune)
+        onboarding_expire(work);
+    if (tick->prune)
         tick->prune = store_prune(work->tx, work->now_ms, work->now_ms - SEEN_LIFE_MS,
                                   work->now_ms - unit->desk->settings->retain_ms);
 }
@@ -114,12 +135,15 @@ static void take_registry(struct desk *desk, struct tick *tick)
     if (!tick->registry_changed) {
         locator_destroy(tick->locator);
         phone_set_destroy(tick->contacts);
+        phone_set_destroy(tick->admins);
         return;
     }
     locator_destroy(desk->locator);
     phone_set_destroy(desk->contacts);
+    phone_set_destroy(desk->admins);
     desk->locator = tick->locator;
     desk->contacts = tick->contacts;
+    desk->admins = tick->admins;
     desk->registry_version = tick->registry_version;
     log_info("registry.read", F_INT("version", desk->registry_version));
 }
@@ -143,6 +167,7 @@ static void tick_done(struct desk_unit *unit, enum unit_result result)
         log_warn("tick.failed", F_TEXT("why", "the store did not commit"));
         locator_destroy(tick->locator);
         phone_set_destroy(tick->contacts);
+        phone_set_destroy(tick->admins);
         return;
     }
     for (size_t i = 0; i < tick->deadline_count && !desk->draining; i++)

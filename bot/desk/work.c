@@ -80,6 +80,14 @@ void post_later(struct work *work, const struct incident *incident, enum outbox_
     (void)store_outbox_add(work->tx, &row, work->now_ms, 0);
 }
 
+/* What everybody knows nearby finds it sooner than a plot number. */
+static const char *address_of(const struct work *work, const struct society *society)
+{
+    bool known = society->landmarks && *society->landmarks;
+    return known ? arena_printf(work->arena, "%s (%s)", society->address, society->landmarks)
+                 : society->address;
+}
+
 struct speak_context speaking_to(const struct work *work, const struct scene *scene, const char *language)
 {
     return (struct speak_context){
@@ -89,7 +97,7 @@ struct speak_context speaking_to(const struct work *work, const struct scene *sc
         .late_ms = work->rules->policy.late_ms,
         .false_alarms = scene->false_alarms,
         .society_name = scene->society.name,
-        .society_address = scene->society.address,
+        .society_address = address_of(work, &scene->society),
         .station_name = scene->station.name,
         .station_has_point = scene->station.has_point,
         .station_lat = scene->station.lat,

@@ -176,6 +176,10 @@ struct call {
 };
 /* A photo or voice note without words, written to us alone: it may be all that somebody in need can send. */
 bool call_by_media(const struct message *message);
+/* onboarding.c: true when it belonged to an admin's registering of societies, and has been dealt with. */
+bool onboarding_handle(struct work *work, const struct call *call);
+/* What was not finished or approved for 30 days goes, with a word. */
+void onboarding_expire(struct work *work);
 /* officers.c: true when the message was one of a station's contact to Pukaar, and has been dealt with. */
 bool officer_handle(struct work *work, const struct call *call);
 /* circle.c: true when it was an answer of a society's circle to its alert, and has been dealt with. */

@@ -12,7 +12,8 @@
 #define HELP_WORDS_MAX 5
 
 static const char *const names[COMMAND_VERB_COUNT_] = {"none", "join", "link",     "my_data", "leave",
-                                                       "stop", "skip", "language", "help"};
+                                                       "stop", "skip", "language", "help",    "register",
+                                                       "edit", "show", "back"};
 
 const char *command_name(enum command_verb verb)
 {
@@ -89,7 +90,8 @@ static bool is_meant(const struct command *command, bool ended)
         return *command->code || command->miscoded || ended;
     if (command->verb == COMMAND_LINK)
         return *command->code;
-    return command->verb == COMMAND_LEAVE || ended;
+    return ended || command->verb == COMMAND_LEAVE || command->verb == COMMAND_EDIT ||
+           command->verb == COMMAND_SHOW;
 }
 
 void command_parse(const struct texts *texts, struct str text, struct command *ret)

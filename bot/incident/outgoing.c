@@ -3,8 +3,8 @@
 
 #include "util/json.h"
 
-static const char *const kind_names[] = {"text",         "alert",    "buttons", "location",
-                                         "ask_location", "reaction", "media"};
+static const char *const kind_names[] = {"text",     "alert",        "buttons",  "list",
+                                         "location", "ask_location", "reaction", "media"};
 
 static void put_text(struct json_writer *json, const char *key, const char *text)
 {
@@ -19,12 +19,14 @@ void outgoing_print_json(const struct outgoing *outgoing, struct buf *out)
     json_put_text(&json, "kind", kind_names[outgoing->kind]);
     put_text(&json, "text", outgoing->text);
     put_text(&json, "language", outgoing->language);
+    put_text(&json, "list_title", outgoing->list_title);
     put_text(&json, "template_name", outgoing->template_name);
     json_open(&json, "buttons", '[');
     for (size_t i = 0; i < outgoing->button_count; i++) {
         json_open(&json, NULL, '{');
         json_put_text(&json, "id", outgoing->buttons[i].id);
         json_put_text(&json, "title", outgoing->buttons[i].title);
+        put_text(&json, "detail", outgoing->details[i]);
         json_close(&json, '}');
     }
     json_close(&json, ']');
@@ -70,9 +72,11 @@ static void parse_lists(const cJSON *value, struct arena *arena, struct outgoing
     const cJSON *item;
     cJSON_ArrayForEach(item, json_get(value, "buttons"))
     {
-        if (ret->button_count < OUTGOING_BUTTONS_MAX)
-            ret->buttons[ret->button_count++] =
-                (struct outgoing_button){text_of(item, "id", arena), text_of(item, "title", arena)};
+        if (ret->button_count == OUTGOING_BUTTONS_MAX)
+            break;
+        ret->details[ret->button_count] = text_of(item, "detail", arena);
+        ret->buttons[ret->button_count++] =
+            (struct outgoing_button){text_of(item, "id", arena), text_of(item, "title", arena)};
     }
     cJSON_ArrayForEach(item, json_get(value, "params"))
     {
@@ -89,6 +93,7 @@ int outgoing_parse_json(struct str text, struct arena *arena, struct outgoing *r
         return -1;
     ret->text = text_of(value, "text", arena);
     ret->language = text_of(value, "language", arena);
+    ret->list_title = text_of(value, "list_title", arena);
     ret->template_name = text_of(value, "template_name", arena);
     ret->point_name = text_of(value, "point_name", arena);
     ret->point_address = text_of(value, "point_address", arena);

@@ -3,6 +3,8 @@
 
 #define ROLL_CALL_TEMPLATE "pukaar_roll_call" /* one parameter: the station */
 #define OPERATOR_TEMPLATE "pukaar_operator"   /* one parameter: what is the matter */
+#define APPROVAL_TEMPLATE "pukaar_approval"   /* two: who asks, which society */
+#define NOTICE_TEMPLATE "pukaar_notice"       /* one: what became of it */
 
 static const char *print(const struct speak_context *context, const char *key)
 {
@@ -33,6 +35,38 @@ void speak_operator(const struct speak_context *context, const char *text, struc
     *ret = (struct outgoing){
         .kind = OUTGOING_ALERT,
         .template_name = OPERATOR_TEMPLATE,
+        .language = context->language,
+        .text = text,
+        .params = {text},
+        .param_count = 1,
+    };
+}
+
+void speak_approval(const struct speak_context *context, int64_t id, const char *by, const char *text,
+                    struct outgoing *ret)
+{
+    char approve[BUTTON_ID_SIZE], refuse[BUTTON_ID_SIZE];
+    button_id_print("approve", id, approve);
+    button_id_print("refuse", id, refuse);
+    *ret = (struct outgoing){
+        .kind = OUTGOING_ALERT,
+        .template_name = APPROVAL_TEMPLATE,
+        .language = context->language,
+        .text = text,
+        .buttons = {{arena_dup(context->arena, approve), print(context, "button.approve")},
+                    {arena_dup(context->arena, refuse), print(context, "button.refuse")}},
+        .button_count = 2,
+        .params = {by,
+                   arena_printf(context->arena, "%s, %s", context->society_name, context->society_address)},
+        .param_count = 2,
+    };
+}
+
+void speak_notice(const struct speak_context *context, const char *text, struct outgoing *ret)
+{
+    *ret = (struct outgoing){
+        .kind = OUTGOING_ALERT,
+        .template_name = NOTICE_TEMPLATE,
         .language = context->language,
         .text = text,
         .params = {text},

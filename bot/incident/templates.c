@@ -27,6 +27,21 @@ static void speak_sample_operator(const struct speak_context *context, const str
     speak_operator(context, text.text, ret);
 }
 
+static void speak_sample_approval(const struct speak_context *context, const struct incident *incident,
+                                  struct outgoing *ret)
+{
+    speak_approval(context, incident->id, incident->reporter, "", ret);
+}
+
+static void speak_sample_notice(const struct speak_context *context, const struct incident *incident,
+                                struct outgoing *ret)
+{
+    const struct text_value values[] = {{"by", incident->reporter}, {"society", context->society_name}, {0}};
+    struct outgoing text;
+    speak_text(context, incident, "register.refused", values, &text);
+    speak_notice(context, text.text, ret);
+}
+
 /* The placeholders of a template's text, in the order of the parameters. */
 static const struct sample {
     const char *key;
@@ -37,6 +52,8 @@ static const struct sample {
     {"template.circle", {"ref", "place"}, speak_circle},
     {"template.roll_call", {"station"}, speak_sample_roll_call},
     {"template.operator", {"value"}, speak_sample_operator},
+    {"template.approval", {"by", "value"}, speak_sample_approval},
+    {"template.notice", {"value"}, speak_sample_notice},
 };
 
 static const char *body_of(const struct speak_context *context, const struct sample *sample)

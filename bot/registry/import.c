@@ -147,7 +147,9 @@ static void on_society(const struct csv_row *row, void *arg)
                               .name = field(importer, row, "name", ""),
                               .address = field(importer, row, "address", ""),
                               .station = field(importer, row, "station", ""),
-                              .language = field(importer, row, "language", "en")};
+                              .language = field(importer, row, "language", "en"),
+                              .wings = "",
+                              .landmarks = ""};
     society.station_named = *society.station != '\0';
     if (!read_point(importer, row, &society.has_point, &society.lat, &society.lon))
         return;

@@ -123,6 +123,8 @@ int society_check(const struct society *society, struct err *err)
     int failed = check_id("id", society->id, err) ||
                  check_text("name", society->name, RECORD_NAME_MAX, true, err) ||
                  check_text("address", society->address, RECORD_ADDRESS_MAX, false, err) ||
+                 check_text("wings", society->wings, RECORD_NOTE_MAX, false, err) ||
+                 check_text("landmarks", society->landmarks, RECORD_NOTE_MAX, false, err) ||
                  check_point(society->has_point, society->lat, society->lon, err) ||
                  (*society->station && check_id("station", society->station, err)) ||
                  check_language(society->language, true, err);

@@ -32,12 +32,13 @@ static void put_location(cJSON *content, const cJSON *location)
     copy(shown, "address", location, "address");
 }
 
-static void add_button(cJSON *buttons, const char *id, const char *title)
+static cJSON *add_button(cJSON *buttons, const char *id, const char *title)
 {
     cJSON *button = cJSON_CreateObject();
     cJSON_AddStringToObject(button, "id", id ? id : "");
     cJSON_AddStringToObject(button, "title", title ? title : "");
     cJSON_AddItemToArray(buttons, button);
+    return button;
 }
 
 static void put_rows(cJSON *buttons, const cJSON *action)
@@ -45,8 +46,8 @@ static void put_rows(cJSON *buttons, const cJSON *action)
     const cJSON *section, *row;
     cJSON_ArrayForEach(section, json_get(action, "sections"))
     {
-        cJSON_ArrayForEach(row, json_get(section, "rows"))
-            add_button(buttons, json_text(row, "id"), json_text(row, "title"));
+        cJSON_ArrayForEach(row, json_get(section, "rows")) copy(
+            add_button(buttons, json_text(row, "id"), json_text(row, "title")), "detail", row, "description");
     }
 }
 
@@ -68,7 +69,7 @@ static void put_interactive(cJSON *content, const cJSON *part)
     cJSON_ArrayForEach(button, json_get(action, "buttons"))
     {
         const cJSON *reply = json_get(button, "reply");
-        add_button(buttons, json_text(reply, "id"), json_text(reply, "title"));
+        (void)add_button(buttons, json_text(reply, "id"), json_text(reply, "title"));
     }
     put_rows(buttons, action);
 }
@@ -97,7 +98,7 @@ static void put_template(cJSON *content, const cJSON *part, const cJSON *templat
     put_location(content, json_get(cJSON_GetArrayItem(header, 0), "location"));
     cJSON *buttons = cJSON_AddArrayToObject(content, "buttons");
     for (int i = 0; (title = template_button(registered, i)); i++)
-        add_button(buttons, payload_of(part, i, title), title);
+        (void)add_button(buttons, payload_of(part, i, title), title);
 }
 
 static void put_media(cJSON *content, const char *type, const cJSON *part)

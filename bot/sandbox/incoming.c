@@ -13,7 +13,7 @@
 
 static const char keys[] =
     "from user_id hides_number name to_group timestamp forwarded context duplicate count "
-    "text location image video audio voice document sticker button quick_reply reaction "
+    "text location image video audio voice document sticker button row quick_reply reaction "
     "wire sms";
 
 #define TEXT_MAX 65536 /* what a phone lets people write */
@@ -88,18 +88,20 @@ static int make_media(struct making *making, const cJSON *part, const char *kind
 static int make_pressed(struct making *making, const cJSON *part, const char *id, const char *title,
                         struct err *err)
 {
-    bool reply = strcmp(id, "id") == 0;
-    const char *payload = json_text(part, id), *text = json_text(part, title);
+    bool row = part == json_get(making->json, "row"), reply = strcmp(id, "id") == 0;
+    const char *kind = row ? "list_reply" : "button_reply", *payload = json_text(part, id),
+               *text = json_text(part, title);
     if (!payload || !text)
         return err_set(err, "a pressed button needs %s and %s", id, title);
     making->type = reply ? "interactive" : "button";
     cJSON *wire = cJSON_AddObjectToObject(making->wire, making->type);
     if (reply) {
-        cJSON_AddStringToObject(wire, "type", "button_reply");
-        wire = cJSON_AddObjectToObject(wire, "button_reply");
+        cJSON_AddStringToObject(wire, "type", kind);
+        wire = cJSON_AddObjectToObject(wire, kind);
     }
     cJSON_AddStringToObject(wire, id, payload);
     cJSON_AddStringToObject(wire, title, text);
+    copy(wire, "description", json_text(part, "description"));
     cJSON_AddStringToObject(making->content, "text", text);
     cJSON_AddStringToObject(making->content, "button", payload);
     return 0;
@@ -144,6 +146,8 @@ static int make_part(struct making *making, struct err *err)
         return make_location(making, json_get(json, "location"), err);
     if (json_get(json, "button"))
         return make_pressed(making, json_get(json, "button"), "id", "title", err);
+    if (json_get(json, "row"))
+        return make_pressed(making, json_get(json, "row"), "id", "title", err);
     if (json_get(json, "quick_reply"))
         return make_pressed(making, json_get(json, "quick_reply"), "payload", "text", err);
     if (json_get(json, "reaction"))

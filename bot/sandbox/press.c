@@ -20,14 +20,19 @@ static cJSON *find_button(const cJSON *buttons, const cJSON *json, struct err *e
     return button;
 }
 
-/* As the control interface takes it: a reply button of an interactive message, or a template's quick reply.
- */
+/* As the control interface takes it: a reply button or a list's row of an interactive message, or a
+ * template's quick reply. */
 static cJSON *pressed_json(const struct message *message, const cJSON *button, const char *phone)
 {
     bool template = strcmp(message->type, "template") == 0;
     cJSON *json = cJSON_CreateObject();
     cJSON_AddStringToObject(json, "from", phone);
-    cJSON *part = cJSON_AddObjectToObject(json, template ? "quick_reply" : "button");
+    const char *interactive = json_text(message->content, "interactive"),
+               *detail = json_text(button, "detail");
+    bool row = interactive && strcmp(interactive, "list") == 0;
+    cJSON *part = cJSON_AddObjectToObject(json, template ? "quick_reply" : row ? "row" : "button");
+    if (row && detail)
+        cJSON_AddStringToObject(part, "description", detail);
     cJSON_AddStringToObject(part, template ? "payload" : "id", json_text(button, "id"));
     cJSON_AddStringToObject(part, template ? "text" : "title", json_text(button, "title"));
     cJSON_AddStringToObject(json, "context", message->id);

@@ -114,6 +114,9 @@ enum row_result store_admin_remove(struct store_tx *tx, const char *phone)
 {
     if (!sql_run(tx, "DELETE FROM admin WHERE phone = ?1", v_text(phone)))
         return ROW_MISSING;
+    sql_run(tx, "DELETE FROM onboarding WHERE phone = ?1", v_text(phone));
+    sql_run(tx, "DELETE FROM proposal WHERE phone = ?1", v_text(phone));
+    sql_run(tx, "DELETE FROM society_admin WHERE phone = ?1", v_text(phone));
     admin_history(tx, phone, false);
     return ROW_DONE;
 }

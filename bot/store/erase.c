@@ -74,6 +74,9 @@ static void erase_rows(struct erasing *erasing)
     ERASE("DELETE FROM incident_chat WHERE " THEIR_ADDRESS, phone, user);
     ERASE("DELETE FROM mute WHERE " THEIR_ADDRESS, phone, user);
     ERASE("DELETE FROM place_asked WHERE " THEIR_ADDRESS, phone, user);
+    ERASE("DELETE FROM onboarding WHERE phone = ?1 OR " THEIR_ADDRESS, phone, user);
+    ERASE("DELETE FROM proposal WHERE phone = ?1", phone);
+    ERASE("DELETE FROM society_admin WHERE phone = ?1", phone);
     ERASE("DELETE FROM person WHERE id = ?1", person);
 }
 
@@ -108,7 +111,9 @@ static void redact(struct erasing *erasing, const char *form)
         REDACT("incident", "case_number"), REDACT("timeline", "who"),      REDACT("question", "words"),
         REDACT("outbox", "content"),       REDACT("outbox", "error_text"), REDACT("history", "record_key"),
         REDACT("history", "before"),       REDACT("history", "after"),     REDACT("history", "who"),
-        REDACT("society", "address"),      REDACT("contact", "role"),      REDACT("mute", "who"),
+        REDACT("onboarding", "state"),     REDACT("proposal", "state"),    REDACT("society", "name"),
+        REDACT("society", "wings"),        REDACT("society", "landmarks"), REDACT("society", "address"),
+        REDACT("contact", "role"),         REDACT("mute", "who"),
     };
 #undef REDACT
     for (size_t i = 0; i < ARRAY_LEN(statements); i++)

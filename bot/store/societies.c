@@ -1,8 +1,11 @@
 /* Societies. */
 #include "history.h"
 #include "rows_private.h"
+#include "store/onboarding_rows.h"
 
-#define COLUMNS "id, name, address, lat, lon, station, station_named, station_uncertain, language, join_code"
+#define COLUMNS                                                                                              \
+    "id, name, address, lat, lon, station, station_named, station_uncertain, language, wings,"               \
+    " landmarks, join_code"
 #define SELECT "SELECT " COLUMNS " FROM society"
 
 static void read_society(struct query *query, struct arena *arena, struct society *ret)
@@ -16,6 +19,8 @@ static void read_society(struct query *query, struct arena *arena, struct societ
     ret->station_named = col_bool(query);
     ret->station_uncertain = col_bool(query);
     ret->language = col_text(query, arena);
+    ret->wings = col_text(query, arena);
+    ret->landmarks = col_text(query, arena);
     ret->join_code = col_text(query, arena);
 }
 
@@ -34,6 +39,8 @@ static void print(const struct society *society, struct buf *out)
     json_put_bool(&json, "station_named", society->station_named);
     json_put_bool(&json, "station_uncertain", society->station_uncertain);
     json_put_text(&json, "language", society->language);
+    json_put_text(&json, "wings", society->wings ? society->wings : "");
+    json_put_text(&json, "landmarks", society->landmarks ? society->landmarks : "");
     json_put_text(&json, "join_code", society->join_code);
     json_close(&json, '}');
 }
@@ -86,29 +93,82 @@ enum row_result store_society_of_code(struct store_tx *tx, const char *code, str
     return read_one(&query, arena, ret);
 }
 
-size_t store_society_list(struct store_tx *tx, struct arena *arena, struct society **ret)
+static size_t collect(struct query *query, struct arena *arena, struct society **ret)
 {
     struct rows rows = {.item = sizeof(**ret)};
     size_t count;
-    struct query query = sql_query(tx, SELECT " ORDER BY id", V_NONE);
-    while (sql_next(&query))
-        read_society(&query, arena, rows_add(&rows));
-    *ret = rows_take(tx, &rows, arena, &count);
+    while (sql_next(query))
+        read_society(query, arena, rows_add(&rows));
+    *ret = rows_take(query->tx, &rows, arena, &count);
     return count;
+}
+
+size_t store_society_list(struct store_tx *tx, struct arena *arena, struct society **ret)
+{
+    struct query query = sql_query(tx, SELECT " ORDER BY id", V_NONE);
+    return collect(&query, arena, ret);
+}
+
+size_t store_society_of_admin(struct store_tx *tx, const char *phone, size_t max, struct arena *arena,
+                              struct society **ret)
+{
+    struct query query = sql_query(tx,
+                                   SELECT " WHERE id IN (SELECT society FROM society_admin WHERE phone = ?1)"
+                                          " ORDER BY name, id LIMIT ?2",
+                                   v_text(phone), v_int((int64_t)max));
+    return collect(&query, arena, ret);
+}
+
+size_t store_society_named(struct store_tx *tx, struct str words, size_t max, struct arena *arena,
+                           struct society **ret)
+{
+    const char *text = arena_dup_len(store_tx_arena(tx), words.at ? words.at : "", words.len);
+    struct query query = sql_query(
+        tx, SELECT " WHERE id = ?1 OR instr(lower(name), lower(?1)) > 0 ORDER BY id <> ?1, name, id LIMIT ?2",
+        v_text(text), v_int((int64_t)max));
+    return collect(&query, arena, ret);
+}
+
+#define LIKE_DEGREES 0.0003 /* some 30 m */
+
+bool store_society_like(struct store_tx *tx, const struct society *society, struct arena *arena,
+                        struct society *ret)
+{
+    struct query query =
+        sql_query(tx,
+                  SELECT " WHERE id <> ?1 AND (lower(name) = lower(?2) OR (lat BETWEEN ?3 - ?5 AND ?3 + ?5"
+                         " AND lon BETWEEN ?4 - ?5 AND ?4 + ?5)) ORDER BY id LIMIT 1",
+                  v_text(society->id), v_text(society->name), v_real_if(society->has_point, society->lat),
+                  v_real_if(society->has_point, society->lon), v_real(LIKE_DEGREES));
+    return read_one(&query, arena, ret) == ROW_DONE;
+}
+
+const char *store_society_free_id(struct store_tx *tx, const char *base, struct arena *arena)
+{
+    const char *id = base;
+    if (strcmp(base, "society") == 0) /* so are all whose names are in another script */
+        id = arena_printf(arena, "%s-%lld", base,
+                          (long long)sql_number(tx, "SELECT count(*) + 1 FROM society", V_NONE));
+    for (int number = 2; society_exists(tx, id) && !store_tx_failed(tx); number++)
+        id = arena_printf(arena, "%s-%d", base, number);
+    return id;
 }
 
 static void put(struct store_tx *tx, const struct society *society)
 {
     sql_run(tx,
-            "INSERT INTO society (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+            "INSERT INTO society (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+            " ?12)"
             " ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,"
             " lat = excluded.lat, lon = excluded.lon, station = excluded.station,"
             " station_named = excluded.station_named, station_uncertain = excluded.station_uncertain,"
-            " language = excluded.language, join_code = excluded.join_code",
+            " language = excluded.language, wings = excluded.wings, landmarks = excluded.landmarks,"
+            " join_code = excluded.join_code",
             v_text(society->id), v_text(society->name), v_text(society->address),
             v_real_if(society->has_point, society->lat), v_real_if(society->has_point, society->lon),
             v_optional(society->station), v_int(society->station_named), v_int(society->station_uncertain),
-            v_text(society->language), v_text(society->join_code));
+            v_text(society->language), v_text(society->wings), v_text(society->landmarks),
+            v_text(society->join_code));
 }
 
 static bool knows_station(struct store_tx *tx, const struct society *society)

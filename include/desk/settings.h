@@ -7,6 +7,7 @@
 #include "util/config.h"
 
 enum policy_end { POLICY_END_OPERATOR };
+enum approval { APPROVAL_AUTO, APPROVAL_NONE, APPROVAL_ADMIN, APPROVAL_STATION };
 enum circle_hears { CIRCLE_HEARS_PLACE, CIRCLE_HEARS_NOTHING };
 
 struct settings {
@@ -34,6 +35,7 @@ struct settings {
     char *operator_phone; /* E.164, "" for none */
     char *roll_call;      /* times of the day; registry/roll_call.h */
     int64_t roll_call_answer_ms;
+    int approval; /* enum approval */
 
     int64_t sends_per_second, burst_per_recipient, pause_per_recipient_ms;
 

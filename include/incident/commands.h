@@ -21,6 +21,10 @@ enum command_verb {
     COMMAND_SKIP,     /* an answer to "which wing and flat?": I would rather not say */
     COMMAND_LANGUAGE, /* answer me in this one from now on */
     COMMAND_HELP,     /* never parsed as one: text_asks_help() */
+    COMMAND_REGISTER, /* an admin: a society; or go on with the one that was begun */
+    COMMAND_EDIT,     /* rest: a society, or a field; or nothing */
+    COMMAND_SHOW,     /* rest: a society, or nothing */
+    COMMAND_BACK,     /* to the question before */
     COMMAND_VERB_COUNT_
 };
 

@@ -11,9 +11,11 @@
 #include "util/mem.h"
 
 enum outgoing_kind {
-    OUTGOING_TEXT,     /* text */
-    OUTGOING_ALERT,    /* window open: text with buttons; closed: template with point, params, buttons' ids */
-    OUTGOING_BUTTONS,  /* text with buttons; in a group, which allows none: text alone */
+    OUTGOING_TEXT,    /* text */
+    OUTGOING_ALERT,   /* window open: text with buttons; closed: template with point, params, buttons' ids */
+    OUTGOING_BUTTONS, /* text with buttons; in a group, which allows none: text alone */
+    OUTGOING_LIST, /* text, and a button (list_title) that opens a list of the buttons, up to ten; in a group
+                      text alone */
     OUTGOING_LOCATION, /* point; when window_only and the window is closed it is skipped (the template held
                           it) */
     OUTGOING_ASK_LOCATION, /* text with a "send location" button; in a group: text alone */
@@ -22,12 +24,12 @@ enum outgoing_kind {
                               the window is closed it is skipped */
 };
 
-#define OUTGOING_BUTTONS_MAX 3
+#define OUTGOING_BUTTONS_MAX 10 /* of a list; anywhere else the platform shows three */
 #define OUTGOING_PARAMS_MAX 8
 
 struct outgoing_button {
     const char *id;    /* at most 256 UTF-16 units; comes back when pressed */
-    const char *title; /* at most 20 */
+    const char *title; /* at most 20; row of a list: 24 */
 };
 
 /* All texts are UTF-8, NULL or "" for none, owned elsewhere (usually an arena). */
@@ -38,7 +40,9 @@ struct outgoing {
     const char *language;      /* of the template: "en" */
     struct outgoing_button buttons[OUTGOING_BUTTONS_MAX];
     size_t button_count;
-    const char *params[OUTGOING_PARAMS_MAX]; /* body parameters of the template, in order */
+    const char *list_title;                    /* OUTGOING_LIST; at most 20 */
+    const char *details[OUTGOING_BUTTONS_MAX]; /* what stands below a row, at most 72; NULL or "" for none */
+    const char *params[OUTGOING_PARAMS_MAX];   /* body parameters of the template, in order */
     size_t param_count;
     bool has_point;
     double lat, lon;

@@ -57,6 +57,13 @@ void speak_reported_private(const struct speak_context *context, const struct in
 void speak_roll_call(const struct speak_context *context, int64_t called_ms, struct outgoing *ret);
 /* Something for the operator: as it is inside the window, by a template outside. */
 void speak_operator(const struct speak_context *context, const char *text, struct outgoing *ret);
+/* Asks an admin, or a contact of the station, whether the context's society may go live; buttons
+ * "approve:<id>", "refuse:<id>". `text` is the whole question; outside the window the template says who asks
+ * and which society. */
+void speak_approval(const struct speak_context *context, int64_t id, const char *by, const char *text,
+                    struct outgoing *ret);
+/* What became of a society that an admin registered, when they may not have written for long. */
+void speak_notice(const struct speak_context *context, const char *text, struct outgoing *ret);
 /* One of the short texts by key ("chat.reported", "officer.taken", ...) with every placeholder of an incident
  * known; extra may be NULL. */
 void speak_text(const struct speak_context *context, const struct incident *incident, const char *key,

@@ -5,10 +5,14 @@
 #include "util/base.h"
 #include "util/str.h"
 
-/* What people type or paste: "19.0605, 72.8290", "19.0605° N 72.8290° E", a map link that holds both
- * ("?q=19.0605,72.8290", "/@19.0605,72.8290,17z", "!3d19.0605!4d72.8290"). The first two numbers with a point
- * in them that stand beside each other, latitude first. False when there are none, or no point on earth. */
+/* A place in words: "19.0605, 72.8290" (or the other way round: in India the smaller one is the latitude),
+ * "19.0605° N 72.8290° E", degrees with minutes and seconds as maps copy them (19°03'47.5"N 72°49'34.7"E), or
+ * a link that holds the degrees: Google's (?q=, /@, !3d!4d), Apple's (?ll=), OpenStreetMap's (#map=, mlat=),
+ * geo:. Anywhere in the text; the place that a link means goes before the middle of its map. False when there
+ * is none: whole degrees are no place. */
 bool point_parse(struct str text, double *ret_lat, double *ret_lon) NODISCARD;
+/* "https://maps.app.goo.gl/...": the degrees are at the other end of it, and nobody is asked for them. */
+bool point_is_short_link(struct str text);
 /* Metres between two points, as the crow flies. */
 double point_distance_m(double lat_a, double lon_a, double lat_b, double lon_b);
 

@@ -12,6 +12,7 @@
 #define RECORD_ID_MAX 63
 #define RECORD_NAME_MAX 120    /* UTF-16 units */
 #define RECORD_ADDRESS_MAX 240 /* UTF-16 units */
+#define RECORD_NOTE_MAX 160    /* UTF-16 units: wings, landmarks */
 
 struct station {
     const char *id, *name;
@@ -57,6 +58,8 @@ struct society {
     bool station_named;     /* chosen by hand: a new import of jurisdictions keeps it */
     bool station_uncertain; /* found by nearness, not inside a polygon */
     const char *language;   /* "en", "hi", "mr" */
+    const char *wings;      /* and their floors, in the admin's words: "A 12, B 14"; "" for none given */
+    const char *landmarks;  /* "opposite the temple"; "" */
     const char *join_code;  /* util/id.h; given by the store, not changed by add and set; "" for none */
 };
 

@@ -62,7 +62,7 @@ class Frame:
               id: item.dataset.message, by: item.dataset.by, type: item.dataset.type, state: item.dataset.state,
               text: item.querySelector('.bubble').innerText, tick: item.querySelector('[data-tick]')?.dataset.tick ?? null,
               location: item.querySelector('[data-location]')?.dataset.location ?? null, href: item.querySelector('.text a')?.href ?? null,
-              buttons: [...item.querySelectorAll('[data-button]')].map((b) => b.textContent)}))""", self.selector)
+              buttons: [...item.querySelectorAll('[data-button]')].map((b) => b.firstElementChild.textContent)}))""", self.selector)
 
     def shows(self, match, what):
         """The first message that matches (a text: contains it)."""
@@ -72,6 +72,6 @@ class Frame:
     def press(self, message, title):
         def click():
             buttons = self.page.all(f'{self.selector} [data-message="{message["id"]}"] .buttons button')
-            next(b for b in buttons if b.text == title).click()
+            next(b for b in buttons if b.text.split("\n")[0] == title).click()
             return True
         self.page.until(click, f"the button {title}")

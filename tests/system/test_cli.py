@@ -165,7 +165,8 @@ def test_contacts(cli):
 def test_societies(cli):
     shown = cli.json("society", "show", "--id", "gulmohar")
     assert shown == {"id": "gulmohar", "name": "Gulmohar Heights", "address": "12 Carter Lane, Bandra West", "lat": 19.0632, "lon": 72.8263,
-                     "station": "seaside", "station_named": False, "station_uncertain": False, "language": "en", "join_code": shown["join_code"], "also_near": None}
+                     "station": "seaside", "station_named": False, "station_uncertain": False, "language": "en", "wings": None, "landmarks": None,
+                     "join_code": shown["join_code"], "also_near": None}
     assert [s["id"] for s in cli.json("society", "list")] == ["gulmohar", "sahyadri"]
     cli.run("society", "set", "--id", "gulmohar", "--lat", "19.10", "--lon", "72.85")
     assert cli.json("society", "show", "--id", "gulmohar")["station"] == "hillview", "the station follows the point"

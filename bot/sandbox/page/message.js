@@ -96,7 +96,8 @@ function buttonsBox(message) {
   }
   const box = make("div", { className: "buttons" });
   for (const [index, button] of (message.buttons ?? []).entries()) {
-    box.append(make("button", { type: "button", textContent: button.title, data: { button: button.id, index, pressed: String(Boolean(button.pressed)) } }));
+    const detail = button.detail ? make("small", { textContent: button.detail }) : null;
+    box.append(make("button", { type: "button", data: { button: button.id, index, pressed: String(Boolean(button.pressed)) } }, make("span", { textContent: button.title }), detail));
   }
   if (/^https?:/.test(message.url ?? "")) box.append(make("a", { href: message.url, target: "_blank", rel: "noopener noreferrer", textContent: message.url_title }));
   return box.childElementCount ? box : null;

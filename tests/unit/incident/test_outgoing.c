@@ -121,7 +121,7 @@ static void what_is_no_message_is_refused(void **state)
 static void more_than_fits_is_left_out(void **state)
 {
     const char *json = "{\"kind\":\"buttons\",\"text\":\"x\",\"colour\":\"red\",\"buttons\":[{\"id\":\"1\"},{"
-                       "},7,{\"id\":\"4\"}],"
+                       "},7,{\"id\":\"4\"},5,6,7,8,9,10,11,12],"
                        "\"params\":[\"1\",2,\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\"],\"lat\":19.5,"
                        "\"window_only\":\"yes\"}";
     struct arena arena = {0};

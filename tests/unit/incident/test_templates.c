@@ -9,17 +9,15 @@
 #include "util/json.h"
 #include "util/utf8.h"
 
-#define TEMPLATES 4
+#define TEMPLATES 6
 
 static const struct {
     const char *name;
     size_t params, buttons;
     bool location;
 } expected[TEMPLATES] = {
-    {"pukaar_alert", 6, 3, true},
-    {"pukaar_circle", 2, 2, false},
-    {"pukaar_roll_call", 1, 1, false},
-    {"pukaar_operator", 1, 0, false},
+    {"pukaar_alert", 6, 3, true},     {"pukaar_circle", 2, 2, false},   {"pukaar_roll_call", 1, 1, false},
+    {"pukaar_operator", 1, 0, false}, {"pukaar_approval", 2, 2, false}, {"pukaar_notice", 1, 0, false},
 };
 
 static const cJSON *component(const cJSON *template, const char *type)
@@ -162,6 +160,8 @@ static void what_is_sent_fits(void **state UNUSED)
         speak_circle(&context, &incident, &sent[1]);
         speak_roll_call(&context, NOW, &sent[2]);
         speak_operator(&context, "something is the matter", &sent[3]);
+        speak_approval(&context, 7, "+910000040011", "?", &sent[4]);
+        speak_notice(&context, "it was refused", &sent[5]);
         for (size_t k = 0; k < TEMPLATES; k++) {
             assert_int_equal(sent[k].kind, OUTGOING_ALERT);
             assert_int_equal(sent[k].param_count, expected[k].params);

@@ -25,6 +25,21 @@ static void points(void **state)
     read_as("https://www.google.com/maps/@19.0605,72.8290,17z", 19.0605, 72.829);
     read_as("https://www.google.com/maps/place/X/data=!3d19.0605!4d72.8290", 19.0605, 72.829);
     read_as("-33.85, 151.21", -33.85, 151.21);
+    read_as("72.8290, 19.0605", 19.0605, 72.829);
+    read_as("geo:19.0605,72.8290?z=17", 19.0605, 72.829);
+    read_as("https://maps.apple.com/?ll=19.0605,72.8290&q=Gate", 19.0605, 72.829);
+    read_as("https://www.openstreetmap.org/?mlat=19.0605&mlon=72.8290#map=17/19.1/72.9", 19.0605, 72.829);
+    read_as("https://www.openstreetmap.org/#map=17/19.0605/72.8290", 19.0605, 72.829);
+    read_as("https://www.google.com/maps/place/X/@19.2,72.9,17z/data=!3m1!8m2!3d19.0605!4d72.8290", 19.0605,
+            72.829);
+    read_as("19\xc2\xb0"
+            "30'00.0\"N 72\xc2\xb0"
+            "45'00.0\"E",
+            19.5, 72.75);
+    read_as("33\xc2\xb0"
+            "30'S, 151\xc2\xb0"
+            "15'E",
+            -33.5, 151.25);
     read_as("12.5 and then 19.0605, 72.8290", 19.0605, 72.829);
 }
 
@@ -52,6 +67,13 @@ static void none(void **state)
     }
 }
 
+static void short_links(void **state)
+{
+    (void)state;
+    assert_true(point_is_short_link(STR("https://maps.app.goo.gl/AbC123")));
+    assert_false(point_is_short_link(STR("https://www.google.com/maps/@19.06,72.82,17z")));
+}
+
 static void metres(void **state)
 {
     (void)state;
@@ -66,6 +88,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(points),
         cmocka_unit_test(none),
+        cmocka_unit_test(short_links),
         cmocka_unit_test(metres),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

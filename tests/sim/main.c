@@ -200,6 +200,8 @@ static int run_faults(struct options *options, const char *directory, struct sim
     for (int64_t i = 0; i < options->schedules; i++) {
         options->seed = first + i;
         broken += !run_schedule(options, directory, words, &sum);
+        if ((i + 1) % 500 == 0)
+            fprintf(stderr, "%" PRId64 " schedules\n", i + 1);
         if (broken >= 5)
             break;
     }
@@ -229,6 +231,10 @@ static int run_city(const struct options *options, const char *directory, struct
         for (int64_t i = 0; i < options->incidents * options->days; i++)
             residents_cry(&sim, dice_between(&sim.people, 1000, end_ms));
         (void)faults_draw(&sim, (size_t)(6 * options->days), false, 0, end_ms);
+        for (int64_t day = 1; day <= options->days && !sim.complaint; day++) {
+            sim_run(&sim, day * DAY_MS);
+            fprintf(stderr, "day %" PRId64 ": %" PRId64 " calls so far\n", day, sim.tally.calls);
+        }
         sim_run(&sim, end_ms + 2 * HOUR_MS);
         if (!sim.complaint)
             promises_check(&sim, true);
@@ -307,8 +313,10 @@ int main(int argc, char **argv)
     log_redirect(read_log, &options.log);
     (void)str_format(directory, sizeof(directory), "%s/pukaar-sim.XXXXXX",
                      access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-    if (!mkdtemp(directory) || !words_read(&words, options.corpus))
+    if (!words_read(&words, options.corpus) || !mkdtemp(directory)) {
+        fputs("pukaar-sim: no corpus, or no directory to work in\n", stderr);
         return 2;
+    }
     int result = strcmp(argv[1], "city") == 0 ? run_city(&options, directory, &words)
                                               : run_faults(&options, directory, &words);
     remove_files(directory);

@@ -1,5 +1,6 @@
 #include "private.h"
 
+#include <malloc.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +61,7 @@ struct recogniser *recogniser_load(const struct recognise_settings *settings, st
         recogniser->scripts[i] = script_of_language(recogniser->lexicon.languages[i]);
         recogniser->heads[i] = head_of_language(recogniser->model, recogniser->lexicon.languages[i]);
     }
+    malloc_trim(0); /* what was needed to build the tables: as much again as they take */
     if (report->errors == errors)
         return recogniser;
     recogniser_free(recogniser);

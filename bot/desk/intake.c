@@ -266,7 +266,8 @@ static void take_message(struct webhook_post *post, const struct message *messag
     if (!matters(desk, message, &call))
         return;
     bool joins =
-        call.command.verb == COMMAND_JOIN && *call.command.code; /* what follows may say where they live */
+        call.command.verb == COMMAND_REGISTER ||
+        (call.command.verb == COMMAND_JOIN && *call.command.code); /* what follows may be an answer */
     bool opens = call.verdict.kind != VERDICT_NONE || call_by_media(message) || call.asks_station || joins;
     if (opens)
         hold(desk, message);

@@ -85,7 +85,9 @@ static int by_urgency(const struct send *a, const struct send *b)
 {
     if (a->row.priority != b->row.priority)
         return a->row.priority - b->row.priority;
-    return (a->row.created_ms > b->row.created_ms) - (a->row.created_ms < b->row.created_ms);
+    if (a->row.created_ms != b->row.created_ms)
+        return a->row.created_ms > b->row.created_ms ? 1 : -1;
+    return (a->row.id > b->row.id) - (a->row.id < b->row.id); /* of one unit, as it was posted */
 }
 
 static void pump_in(struct sender *sender, int64_t delay_ms)
@@ -191,16 +193,18 @@ static bool start(struct send *send)
     return true;
 }
 
-/* What goes with an alert (its location, say) does not overtake it on another connection. Alerts wait for
- * nobody. */
+/* What goes with an alert (its location, say) does not overtake it on another connection, nor one answer
+ * another. Alerts wait for nobody. */
 static bool follows(const struct send *send)
 {
     const struct send *other;
-    if (send->row.purpose == PURPOSE_ALERT || !send->row.incident_id)
+    bool answers = send->row.purpose == PURPOSE_ANSWER;
+    if (send->row.purpose == PURPOSE_ALERT || (!send->row.incident_id && !answers))
         return false;
     DL_FOREACH(send->sender->flying, other)
     {
         if (other->row.incident_id == send->row.incident_id && other->row.id < send->row.id &&
+            (send->row.incident_id || other->row.purpose == PURPOSE_ANSWER) &&
             address_same(&other->row.to, &send->row.to))
             return true;
     }

@@ -7,11 +7,11 @@
 
 #include "model.h"
 
-#define WORD_WEIGHTS_KEPT 4096u
+#define WORD_WEIGHTS_KEPT 2048u
 
 struct word_weight {
     uint64_t word; /* 0: free */
-    struct word_sense sense;
+    uint64_t skeleton;
     struct model_sum sum;
 };
 /* One per thread. Zeroed it is empty. */

@@ -42,7 +42,7 @@ PHONES = {
         {"phone": OTHER_RESIDENT, "name": "Sunita", "role": "Sahyadri CHS"},
         {"phone": HILLVIEW, "name": "Hillview Police", "role": "duty mobile"},
         {"phone": LAKESIDE, "name": "Lakeside Police", "role": "duty mobile"},
-        {"phone": OPERATOR, "name": "Operator", "role": "of Pukaar"},
+        {"phone": OPERATOR, "name": "Operator", "role": "and admin: write REGISTER"},
     ],
     "groups": [{"id": GROUP, "name": "Gulmohar Heights", "members": [RESIDENT, NEIGHBOUR, COMMITTEE, GUARD]}],
 }
@@ -54,6 +54,7 @@ REGISTRY = [
     ["contact", "add", "--station", "lakeside", "--tier", "1", "--phone", LAKESIDE, "--role", "duty mobile", "--language", "hi"],
     ["circle", "add", "--society", "gulmohar", "--phone", GUARD, "--role", "guard"],
     ["circle", "add", "--society", "gulmohar", "--phone", COMMITTEE, "--role", "committee"],
+    ["admin", "add", "--phone", OPERATOR],
     ["chat", "link", "--society", "gulmohar", "--channel", "whatsapp", "--chat", RESIDENT],
     ["chat", "link", "--society", "gulmohar", "--channel", "whatsapp", "--chat", NEIGHBOUR],
     ["chat", "link", "--society", "gulmohar", "--channel", "whatsapp", "--chat", GROUP],

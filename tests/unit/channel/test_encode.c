@@ -79,6 +79,36 @@ static void inside_the_window_buttons(void **state)
     cJSON_Delete(json);
 }
 
+/* At most ten rows, each with an id of its own; what stands below a row only where there is something. */
+static void a_list(void **state)
+{
+    (void)state;
+    struct address phone = to(ADDRESS_PHONE, "+910000020011");
+    struct outgoing out = {.kind = OUTGOING_LIST,
+                           .text = "Which one?",
+                           .list_title = "Choose one of the many stations",
+                           .button_count = OUTGOING_BUTTONS_MAX};
+    for (size_t i = 0; i < OUTGOING_BUTTONS_MAX; i++)
+        out.buttons[i] = (struct outgoing_button){"onboard:station:seaside", "Bandra West Police Station"};
+    out.details[0] = "Bandra West Police Station, 350 m";
+    cJSON *json = encode(&out, &phone, true);
+    const cJSON *action = json_get(json_get(json, "interactive"), "action");
+    const cJSON *rows = json_get(cJSON_GetArrayItem(json_get(action, "sections"), 0), "rows");
+    assert_string_equal(json_text(json_get(json, "interactive"), "type"), "list");
+    assert_string_equal(json_text(action, "button"), "Choose one of the ma");
+    assert_int_equal(cJSON_GetArraySize(rows), 10);
+    assert_string_equal(json_text(cJSON_GetArrayItem(rows, 0), "id"), "onboard:station:seaside");
+    assert_string_equal(json_text(cJSON_GetArrayItem(rows, 0), "title"), "Bandra West Police Stati");
+    assert_string_equal(json_text(cJSON_GetArrayItem(rows, 0), "description"),
+                        "Bandra West Police Station, 350 m");
+    assert_null(json_get(cJSON_GetArrayItem(rows, 1), "description"));
+    cJSON_Delete(json);
+    struct address group = to(ADDRESS_GROUP, "G1");
+    json = encode(&out, &group, true);
+    assert_string_equal(json_text(json, "type"), "text");
+    cJSON_Delete(json);
+}
+
 static void a_group_gets_text_alone(void **state)
 {
     (void)state;
@@ -201,6 +231,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(outside_the_window_a_template),
         cmocka_unit_test(inside_the_window_buttons),
+        cmocka_unit_test(a_list),
         cmocka_unit_test(a_group_gets_text_alone),
         cmocka_unit_test(a_person_by_platform_id),
         cmocka_unit_test(a_read_mark),

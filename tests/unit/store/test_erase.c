@@ -1,5 +1,6 @@
 /* After an erase no byte of the number is left, in no file; what belongs to others stays. */
 #include "fixture.h"
+#include "store/onboarding_rows.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -100,6 +101,26 @@ static void ask(struct store_tx *tx, int64_t person_id)
     assert_true(store_question_add(tx, &theirs) && store_question_add(tx, &others));
 }
 
+/* Of a society that is being registered: by them, and by another who wrote their number down. */
+static void register_by_chat(struct store_tx *tx)
+{
+    struct address a = phone_chat(PHONE_A), b = phone_chat(PHONE_B);
+    const struct onboarding_row rows[] = {{PHONE_A, a, "{\"name\":\"mine\"}", NOW},
+                                          {PHONE_B, b, "{\"guards\":\"" PHONE_A "," PHONE_B "\"}", NOW}};
+    const struct proposal proposals[] = {{0, PHONE_A, "", "{}", NOW},
+                                         {0, PHONE_B, "", "{\"address\":\"ask " NUMBER "\"}", NOW}};
+    struct society society;
+    for (size_t i = 0; i < 2; i++) {
+        store_onboarding_put(tx, &rows[i]);
+        assert_true(store_proposal_add(tx, &proposals[i]) > 0);
+    }
+    store_society_admin_add(tx, "asha", PHONE_A);
+    assert_int_equal(store_society_get(tx, "asha", store_tx_arena(tx), &society), ROW_DONE);
+    society.wings = "A: " NUMBER;
+    society.landmarks = "ring 00000 20011";
+    assert_int_equal(store_society_set(tx, &society), ROW_DONE);
+}
+
 /* The number wherever it can get: rows of their own, rows of others, words in every spelling. */
 static int fill(struct store_tx *tx, void *arg)
 {
@@ -115,6 +136,7 @@ static int fill(struct store_tx *tx, void *arg)
     assert_true(store_seen(tx, CHANNEL_WHATSAPP, NOW, "wamid." NUMBER));
     store_window_open(tx, &a, NOW);
     store_place_asked(tx, &a, "en", NOW * 2);
+    register_by_chat(tx);
     return 0;
 }
 
@@ -155,6 +177,20 @@ static void look_at_incidents(struct store_tx *tx)
     }
 }
 
+static void look_at_registering(struct store_tx *tx)
+{
+    struct arena *arena = store_tx_arena(tx);
+    struct onboarding_row row;
+    struct proposal *proposals;
+    struct society *societies;
+    assert_false(store_onboarding_get(tx, PHONE_A, arena, &row));
+    assert_true(store_onboarding_get(tx, PHONE_B, arena, &row));
+    assert_string_equal(row.state, "{\"guards\":\"," PHONE_B "\"}");
+    assert_int_equal(store_proposal_list(tx, NULL, NOW + 1, 9, arena, &proposals), 1);
+    assert_string_equal(proposals[0].state, "{\"address\":\"ask \"}");
+    assert_int_equal(store_society_of_admin(tx, PHONE_A, 9, arena, &societies), 0);
+}
+
 static int look(struct store_tx *tx, void *arg)
 {
     struct arena *arena = store_tx_arena(tx);
@@ -165,6 +201,7 @@ static int look(struct store_tx *tx, void *arg)
     const char **admins;
     (void)arg;
     look_at_incidents(tx);
+    look_at_registering(tx);
     assert_int_equal(store_contact_list(tx, "south", arena, &contacts), 1);
     assert_string_equal(contacts[0].phone, PHONE_B);
     assert_int_equal(store_circle_list(tx, NULL, arena, &members), 0);

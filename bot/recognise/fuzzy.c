@@ -14,6 +14,12 @@ void fuzzy_finish(struct fuzzy *fuzzy)
     *fuzzy = (struct fuzzy){0};
 }
 
+void fuzzy_pack(struct fuzzy *fuzzy)
+{
+    hashtable_pack(&fuzzy->deletions);
+    hashtable_pack(&fuzzy->loose);
+}
+
 static bool is_long(const struct token *token)
 {
     return token->kind == TOKEN_WORD && token->letters >= FUZZY_LETTERS_MIN &&

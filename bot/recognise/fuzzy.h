@@ -27,6 +27,8 @@ struct fuzzy {
 };
 
 void fuzzy_finish(struct fuzzy *fuzzy);
+/* After the last word: takes less room from then on. */
+void fuzzy_pack(struct fuzzy *fuzzy);
 /* Passes over words that are too short. */
 void fuzzy_add(struct fuzzy *fuzzy, const struct token *word, uint64_t symbol);
 /* The symbol of a word at distance one or none, 0 when there is none. */

@@ -9,6 +9,7 @@
 void hashtable_free(struct hashtable *table)
 {
     free(table->slots);
+    free(table->packed);
     *table = (struct hashtable){0};
 }
 
@@ -43,4 +44,27 @@ uint32_t *hashtable_put(struct hashtable *table, uint64_t key, bool *ret_new)
         table->count++;
     }
     return &slot->value;
+}
+
+uint32_t hashtable_get_unpacked(const struct hashtable *table, uint64_t key, uint32_t otherwise)
+{
+    if (table->size == 0)
+        return otherwise;
+    const struct hashtable_slot *slot = slot_for(table, key);
+    return slot->key ? slot->value : otherwise;
+}
+
+/* Every key keeps its slot: what was found before is found as before. */
+void hashtable_pack(struct hashtable *table)
+{
+    if (table->size == 0)
+        return;
+    table->packed = mem_new(table->size, sizeof(*table->packed));
+    for (size_t i = 0; i < table->size; i++) {
+        const struct hashtable_slot *slot = &table->slots[i];
+        if (slot->key)
+            table->packed[i] = (struct hashtable_packed){hashtable_tag(slot->key), slot->value};
+    }
+    free(table->slots);
+    table->slots = NULL;
 }

@@ -160,6 +160,41 @@ static void on_ordinary(struct table_row *row, void *arg)
         matcher_add_ordinary(&loader->lexicon->matcher, &reading->tokens->list[i]);
 }
 
+/* One word of a concept; false when the reason was reported. */
+static bool add_concept(struct loader *loader, struct table_row *row, struct str word)
+{
+    struct reading *reading = &loader->readings[0];
+    bool beginning = word.len > 1 && word.at[word.len - 1] == '*';
+    reading_read(reading, loader->table, str_slice(word, 0, word.len - beginning));
+    if (reading->tokens->count != 1) {
+        table_error(row, "words", "\"%.*s\" is not one word", (int)MIN(word.len, 60), word.at);
+        return false;
+    }
+    if (concepts_add(&loader->lexicon->concepts, row->fields[0], &reading->tokens->list[0], beginning,
+                     loader->by_sound))
+        return true;
+    table_error(row, "concept", "more than %u concepts", CONCEPTS_MAX);
+    return false;
+}
+
+/* concept, words */
+static void on_concept(struct table_row *row, void *arg)
+{
+    struct str rest = str_of(row->fields[1]), word;
+    if (row->fields[0][0] == '\0') {
+        table_error(row, "concept", "is empty");
+        return;
+    }
+    if (row->count < 2 || row->fields[1][0] == '\0') {
+        table_error(row, "words", "two columns are needed: concept, words");
+        return;
+    }
+    while (str_next(&rest, ' ', &word)) {
+        if (word.len > 0 && !add_concept(arg, row, word))
+            return;
+    }
+}
+
 static bool ends_in(const char *text, const char *end)
 {
     size_t len = strlen(text), end_len = strlen(end);
@@ -196,6 +231,9 @@ static void load_file(struct loader *loader, const char *directory, const char *
         table_read(path, on_place, loader, report);
     } else if (strcmp(name, "ordinary.tsv") == 0) {
         table_read(path, on_ordinary, loader, report);
+    } else if (str_starts(str_of(name), STR("concepts-"))) {
+        loader->by_sound = ends_in(name, "-Latn.tsv");
+        table_read(path, on_concept, loader, report);
     } else if (strcmp(name, "rules.tsv") != 0) {
         load_language(loader, path, name, report);
     }
@@ -222,6 +260,9 @@ void lexicon_load(struct lexicon *lexicon, const char *directory, const struct f
         reading_finish(&loader->readings[i]);
     free(loader);
     file_list_free(names);
+    lexicon->terms = mem_resize(lexicon->terms, lexicon->term_count + 1, sizeof(*lexicon->terms));
+    matcher_pack(&lexicon->matcher);
+    concepts_pack(&lexicon->concepts);
     if (lexicon->term_count == 0)
         config_report_add(report, directory, 0, "lexicon", "no terms");
 }
@@ -229,6 +270,7 @@ void lexicon_load(struct lexicon *lexicon, const char *directory, const struct f
 void lexicon_finish(struct lexicon *lexicon)
 {
     matcher_finish(&lexicon->matcher);
+    concepts_finish(&lexicon->concepts);
     free(lexicon->terms);
     arena_free(&lexicon->arena);
 }

@@ -6,11 +6,13 @@
  * ` .. ` lets up to four words stand between, `*` at the end of a word is any ending, `=` before a word takes
  * only this spelling (after folding). Languages that end in -Latn have no spelling: their words are matched
  * by sound. emoji.tsv is of no language. place.tsv: term, role, value, gloss (place_words.h). ordinary.tsv:
- * words that are never taken for a misspelling of another, one a line. rules.tsv: rules.h.
+ * words that are never taken for a misspelling of another, one a line. concepts-LANGUAGE.tsv: concepts.h.
+ * rules.tsv: rules.h.
  */
 #ifndef RECOGNISE_LEXICON_H
 #define RECOGNISE_LEXICON_H
 
+#include "concepts.h"
 #include "match.h"
 #include "part.h"
 #include "reading.h"
@@ -24,14 +26,14 @@
 #define TERM_WEIGHT_MAX 9
 
 struct term {
-    const char *text; /* as the file has it */
-    uint64_t hash;    /* of text */
+    const char *text;  /* as the file has it */
+    uint64_t hash;     /* of text */
+    const char *value; /* of a place word */
     enum part part : 8;
     enum category category : 8;
     uint8_t weight;
-    uint8_t language;  /* into lexicon.languages, or LANGUAGE_ANY */
-    uint8_t role;      /* of a place word: enum place_role */
-    const char *value; /* of a place word */
+    uint8_t language; /* into lexicon.languages, or LANGUAGE_ANY */
+    uint8_t role;     /* of a place word: enum place_role */
 };
 
 struct lexicon {
@@ -41,6 +43,7 @@ struct lexicon {
     const char *languages[LANGUAGES_MAX];
     size_t language_count;
     struct matcher matcher;
+    struct concepts concepts;
 };
 
 /* Reads all files of the directory; every bad line is reported. Free it also after errors. */

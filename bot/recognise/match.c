@@ -33,6 +33,15 @@ void matcher_finish(struct matcher *matcher)
     *matcher = (struct matcher){0};
 }
 
+void matcher_pack(struct matcher *matcher)
+{
+    hashtable_pack(&matcher->edges);
+    hashtable_pack(&matcher->ordinary);
+    matcher->nodes = mem_resize(matcher->nodes, matcher->node_count, sizeof(*matcher->nodes));
+    matcher->next_term = mem_resize(matcher->next_term, matcher->term_count + 1, sizeof(*matcher->next_term));
+    fuzzy_pack(&matcher->fuzzy);
+}
+
 static bool has_sound(const struct token *token)
 {
     return token->key && token->letters >= KEY_LETTERS_MIN && token->key_length >= KEY_SOUNDS_MIN;

@@ -49,6 +49,8 @@ struct matcher {
 
 void matcher_init(struct matcher *matcher);
 void matcher_finish(struct matcher *matcher);
+/* After the last term: takes less room from then on. */
+void matcher_pack(struct matcher *matcher);
 /* Terms are numbered from 0 in the order they are added, all before the first matcher_run(). */
 void matcher_add(struct matcher *matcher, const struct match_word *words, size_t count);
 void matcher_add_ordinary(struct matcher *matcher, const struct token *token);

@@ -9,20 +9,22 @@
 #include "util/mem.h"
 
 /*
- * The file: the magic, the number of slots in use, biases and languages as they lie in memory, then for each
- * used slot its number (32 bits), tag, verdict weights and details. Little endian, as every machine we run
- * on.
+ * The file: the magic, biases and languages as they lie in memory, then of each table the number of slots in
+ * use, and for each of these its number (32 bits) and the slot. Little endian, as every machine we run on.
  */
-#define MAGIC "pukaar-model-1\n\n"
+#define MAGIC "pukaar-model-2\n\n"
 #define FILE_BYTES_MAX (16u << 20)
 
 /* Tells models apart, also one that lies where another lay before. */
 static atomic_uint_fast64_t models_loaded;
 
-struct record {
+struct slot_record {
     uint32_t number;
     struct model_slot slot;
-    int8_t details[HEAD_DETAILS_];
+};
+struct detail_record {
+    uint32_t number;
+    struct model_detail detail;
 };
 
 float model_text_scale(size_t text_count)
@@ -31,16 +33,21 @@ float model_text_scale(size_t text_count)
     return sqrtf(ratio);
 }
 
-/* MODEL_SLOTS when the feature has no weight. */
-static uint32_t find(const struct model *model, uint32_t feature)
+float model_concept_scale(size_t concept_count)
 {
-    uint32_t number = model_slot_of(feature);
+    return sqrtf(MODEL_CONCEPT_LENGTH / ((float)concept_count + 8.0f));
+}
+
+/* NULL when the feature has no weight. */
+static const struct model_detail *find(const struct model *model, uint32_t feature)
+{
+    const struct model_detail *detail = &model->details[model_detail_of(feature)];
     uint16_t tag = model_tag_of(feature);
     for (uint32_t way = 0; way < MODEL_WAYS; way++) {
-        if (model->slots[number + way].tag == tag)
-            return number + way;
+        if (detail[way].tag == tag)
+            return &detail[way];
     }
-    return MODEL_SLOTS;
+    return NULL;
 }
 
 void model_add(const struct model *model, const uint32_t *features, size_t count, struct model_sum *sum)
@@ -60,12 +67,13 @@ void model_add(const struct model *model, const uint32_t *features, size_t count
     sum->features += (uint32_t)count;
 }
 
-void model_verdict(const struct model *model, const struct model_sum *text, const struct model_sum *signs,
-                   float *ret_alert, float *ret_confirm)
+void model_verdict(const struct model *model, const struct model_sum *text, const struct model_sum *concepts,
+                   const struct model_sum *signs, float *ret_alert, float *ret_confirm)
 {
-    float scale = model_text_scale(text->features);
-    float alert = (float)text->alert * scale + (float)signs->alert;
-    float confirm = (float)text->confirm * scale + (float)signs->confirm;
+    float scale = model_text_scale(text->features), concept_scale = model_concept_scale(concepts->features);
+    float alert = (float)text->alert * scale + (float)concepts->alert * concept_scale + (float)signs->alert;
+    float confirm =
+        (float)text->confirm * scale + (float)concepts->confirm * concept_scale + (float)signs->confirm;
     *ret_alert = model->bias[HEAD_ALERT] + alert / MODEL_SCALE;
     *ret_confirm = model->bias[HEAD_CONFIRM] + confirm / MODEL_SCALE;
 }
@@ -75,9 +83,9 @@ static void add_details(const struct model *model, const uint32_t *features, siz
 {
     int32_t sums[HEAD_DETAILS_] = {0};
     for (size_t i = 0; i < count; i++) {
-        uint32_t number = find(model, features[i]);
-        for (size_t head = 0; number < MODEL_SLOTS && head < HEAD_DETAILS_; head++)
-            sums[head] += model->details[number][head];
+        const struct model_detail *detail = find(model, features[i]);
+        for (size_t head = 0; detail && head < HEAD_DETAILS_; head++)
+            sums[head] += detail->weights[head];
     }
     for (size_t head = 0; head < HEAD_DETAILS_; head++)
         ret[HEAD_CANCEL + head] += (float)sums[head] * scale / MODEL_SCALE;
@@ -87,8 +95,8 @@ static int32_t sum_cancel(const struct model *model, const uint32_t *features, s
 {
     int32_t sum = 0;
     for (size_t i = 0; i < count; i++) {
-        uint32_t number = find(model, features[i]);
-        sum += number < MODEL_SLOTS ? model->details[number][0] : 0;
+        const struct model_detail *detail = find(model, features[i]);
+        sum += detail ? detail->weights[0] : 0;
     }
     return sum;
 }
@@ -96,8 +104,11 @@ static int32_t sum_cancel(const struct model *model, const uint32_t *features, s
 float model_score_cancel(const struct model *model, const struct features *features)
 {
     float text = (float)sum_cancel(model, features->text, features->text_count);
+    float concepts = (float)sum_cancel(model, features->concepts, features->concept_count);
     float signs = (float)sum_cancel(model, features->signs, features->sign_count);
-    return model->bias[HEAD_CANCEL] + (text * model_text_scale(features->text_count) + signs) / MODEL_SCALE;
+    return model->bias[HEAD_CANCEL] + (text * model_text_scale(features->text_count) +
+                                       concepts * model_concept_scale(features->concept_count) + signs) /
+                                          MODEL_SCALE;
 }
 
 void model_score_details(const struct model *model, const struct features *features, float ret[HEAD_COUNT_])
@@ -105,6 +116,8 @@ void model_score_details(const struct model *model, const struct features *featu
     memcpy(ret, model->bias, sizeof(model->bias));
     float scale = model_text_scale(features->text_count);
     add_details(model, features->text, features->text_count, scale, ret);
+    add_details(model, features->concepts, features->concept_count,
+                model_concept_scale(features->concept_count), ret);
     add_details(model, features->signs, features->sign_count, 1.0f, ret);
 }
 
@@ -123,12 +136,39 @@ static bool take(struct reader *reader, void *into, size_t len)
     return true;
 }
 
+static bool read_slots(struct model *model, struct reader *reader)
+{
+    uint32_t count;
+    struct slot_record record;
+    if (!take(reader, &count, sizeof(count)))
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!take(reader, &record, sizeof(record)) || record.number >= MODEL_SLOTS)
+            return false;
+        model->slots[record.number] = record.slot;
+    }
+    return true;
+}
+
+static bool read_details(struct model *model, struct reader *reader)
+{
+    uint32_t count;
+    struct detail_record record;
+    if (!take(reader, &count, sizeof(count)))
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!take(reader, &record, sizeof(record)) || record.number >= MODEL_DETAIL_SLOTS)
+            return false;
+        model->details[record.number] = record.detail;
+    }
+    return true;
+}
+
 static bool read_model(struct model *model, struct reader reader)
 {
     char magic[sizeof(MAGIC) - 1];
-    uint32_t count;
     if (!take(&reader, magic, sizeof(magic)) || memcmp(magic, MAGIC, sizeof(magic)) != 0 ||
-        !take(&reader, &count, sizeof(count)) || !take(&reader, model->bias, sizeof(model->bias)) ||
+        !take(&reader, model->bias, sizeof(model->bias)) ||
         !take(&reader, model->languages, sizeof(model->languages)))
         return false;
     for (size_t i = 0; i < MODEL_LANGUAGES_MAX; i++)
@@ -137,14 +177,7 @@ static bool read_model(struct model *model, struct reader reader)
         if (!isfinite(model->bias[i]))
             return false;
     }
-    struct record record;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!take(&reader, &record, sizeof(record)) || record.number >= MODEL_SLOTS)
-            return false;
-        model->slots[record.number] = record.slot;
-        memcpy(model->details[record.number], record.details, sizeof(record.details));
-    }
-    return reader.left == 0;
+    return read_slots(model, &reader) && read_details(model, &reader) && reader.left == 0;
 }
 
 struct model *model_load(const char *path, struct config_report *report)
@@ -173,20 +206,40 @@ void model_free(struct model *model)
     free(model);
 }
 
-void model_print(const struct model *model, struct buf *out)
+static void print_slots(const struct model *model, struct buf *out)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < MODEL_SLOTS; i++)
         count += model->slots[i].tag != 0;
-    buf_add(out, MAGIC, sizeof(MAGIC) - 1);
     buf_add(out, &count, sizeof(count));
+    for (uint32_t i = 0; i < MODEL_SLOTS; i++) {
+        struct slot_record record = {i, model->slots[i]};
+        if (record.slot.tag != 0)
+            buf_add(out, &record, sizeof(record));
+    }
+}
+
+static void print_details(const struct model *model, struct buf *out)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < MODEL_DETAIL_SLOTS; i++)
+        count += model->details[i].tag != 0;
+    buf_add(out, &count, sizeof(count));
+    for (uint32_t i = 0; i < MODEL_DETAIL_SLOTS; i++) {
+        struct detail_record record;
+        memset(&record, 0, sizeof(record)); /* the padding too: the same file every time */
+        record.number = i;
+        record.detail = model->details[i];
+        if (record.detail.tag != 0)
+            buf_add(out, &record, sizeof(record));
+    }
+}
+
+void model_print(const struct model *model, struct buf *out)
+{
+    buf_add(out, MAGIC, sizeof(MAGIC) - 1);
     buf_add(out, model->bias, sizeof(model->bias));
     buf_add(out, model->languages, sizeof(model->languages));
-    for (uint32_t i = 0; i < MODEL_SLOTS; i++) {
-        struct record record = {.number = i, .slot = model->slots[i]};
-        if (record.slot.tag == 0)
-            continue;
-        memcpy(record.details, model->details[i], sizeof(record.details));
-        buf_add(out, &record, sizeof(record));
-    }
+    print_slots(model, out);
+    print_details(model, out);
 }

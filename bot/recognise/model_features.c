@@ -9,21 +9,19 @@ enum kind {
     SKELETON,
     SOUND_PAIR,
     SKELETON_PAIR,
-    SOUND_GAP,
     NGRAM3,
     NGRAM4,
-    NGRAM5,
     PART,
     PART_PAIR,
     PART_CATEGORY,
     TERM,
     SHAPE,
     CATEGORIES,
+    CONCEPT,
+    CONCEPT_PAIR,
 };
 
 #define LETTER_EDGE 1u
-/* Pairs of words are taken inside this window. */
-#define PAIR_GAP 2
 
 static uint32_t feature(enum kind kind, uint64_t a, uint64_t b)
 {
@@ -36,6 +34,12 @@ static void add_text(struct features *features, uint32_t value)
 {
     if (features->text_count < TEXT_FEATURES_MAX)
         features->text[features->text_count++] = value;
+}
+
+static void add_concept(struct features *features, uint32_t value)
+{
+    if (features->concept_count < CONCEPT_FEATURES_MAX)
+        features->concepts[features->concept_count++] = value;
 }
 
 static void add_sign(struct features *features, uint32_t value)
@@ -58,17 +62,13 @@ static uint64_t sound_of(const struct token *token)
 static void add_ngrams(struct features *features, const struct token *token)
 {
     uint64_t window = LETTER_EDGE; /* the last four letters, 16 bits each */
-    uint64_t older = 0;            /* the fifth */
     for (size_t i = 0; i <= token->letters; i++) {
         uint64_t letter = i < token->letters ? token->spelling[i] & 0xffff : LETTER_EDGE;
-        older = window >> 48;
         window = window << 16 | letter;
         if (i >= 1)
             add_text(features, feature(NGRAM3, window & 0xffffffffffff, 0));
         if (i >= 2)
             add_text(features, feature(NGRAM4, window, 0));
-        if (i >= 3)
-            add_text(features, feature(NGRAM5, window, older));
     }
 }
 
@@ -77,17 +77,18 @@ static uint64_t skeleton_of(const struct token *token)
     return token->kind == TOKEN_WORD ? sound_skeleton(token->spelling, token->letters) : 0;
 }
 
-uint64_t features_of_word(const struct token *token, struct features *features)
+struct word_sense features_of_word(struct features *features, const struct token *token,
+                                   const struct concepts *concepts)
 {
-    uint64_t skeleton = skeleton_of(token);
+    struct word_sense sense = {skeleton_of(token), concepts_of(concepts, token)};
     add_text(features, feature(WORD, word_of(token), 0));
     if (token->key)
         add_text(features, feature(SOUND, token->key, 0));
-    if (skeleton)
-        add_text(features, feature(SKELETON, skeleton, 0));
+    if (sense.skeleton)
+        add_text(features, feature(SKELETON, sense.skeleton, 0));
     if (token->kind == TOKEN_WORD)
         add_ngrams(features, token);
-    return skeleton;
+    return sense;
 }
 
 static void add_pair(struct features *features, const struct token *a, const struct token *b, enum kind kind)
@@ -102,14 +103,44 @@ static void add_pairs(struct features *features, const struct tokens *tokens)
     size_t count = MIN(tokens->count, MODEL_WORDS_MAX);
     for (size_t i = 0; i < count; i++) {
         add_pair(features, i > 0 ? &list[i - 1] : &edge, &list[i], SOUND_PAIR);
-        uint64_t before = i > 0 ? features->skeletons[i - 1] : 0;
-        if (before && features->skeletons[i])
-            add_text(features, feature(SKELETON_PAIR, before, features->skeletons[i] * 3));
-        if (i >= PAIR_GAP)
-            add_pair(features, &list[i - PAIR_GAP], &list[i], SOUND_GAP);
+        uint64_t before = i > 0 ? features->words[i - 1].skeleton : 0;
+        if (before && features->words[i].skeleton)
+            add_text(features, feature(SKELETON_PAIR, before, features->words[i].skeleton * 3));
     }
     if (count)
         add_pair(features, &list[count - 1], &edge, SOUND_PAIR);
+}
+
+/* Languages order their words differently, so a pair has no order. */
+static void add_concept_pair(struct features *features, const struct concepts *concepts, uint32_t a,
+                             uint32_t b)
+{
+    uint32_t first, second;
+    for (unsigned i = 0; (first = concepts_unpack(a, i)) != 0; i++) {
+        for (unsigned j = 0; (second = concepts_unpack(b, j)) != 0; j++) {
+            uint64_t low = MIN(concepts->ids[first], concepts->ids[second]);
+            uint64_t high = MAX(concepts->ids[first], concepts->ids[second]);
+            add_concept(features, feature(CONCEPT_PAIR, low, high));
+        }
+    }
+}
+
+static void add_concept_pairs(struct features *features, const struct tokens *tokens,
+                              const struct concepts *concepts)
+{
+    uint32_t before[CONCEPT_GAP] = {0};
+    for (size_t i = 0; i < MIN(tokens->count, MODEL_WORDS_MAX); i++) {
+        uint32_t packed = features->words[i].concepts;
+        if (!packed)
+            continue;
+        uint32_t number;
+        for (unsigned at = 0; (number = concepts_unpack(packed, at)) != 0; at++)
+            add_concept(features, feature(CONCEPT, concepts->ids[number], 0));
+        for (size_t gap = 0; gap < CONCEPT_GAP; gap++)
+            add_concept_pair(features, concepts, before[gap], packed);
+        memmove(before + 1, before, sizeof(before) - sizeof(before[0]));
+        before[0] = packed;
+    }
 }
 
 /* Light, middle, heavy. */
@@ -214,6 +245,7 @@ void features_of_whole(struct features *features, const struct reading *reading,
                        const struct findings *findings, const struct lexicon *lexicon)
 {
     add_pairs(features, reading->tokens);
+    add_concept_pairs(features, reading->tokens, &lexicon->concepts);
     add_terms(features, findings, lexicon);
     add_parts(features, findings);
     add_categories(features, findings);
@@ -223,8 +255,8 @@ void features_of_whole(struct features *features, const struct reading *reading,
 void features_extract(struct features *features, const struct reading *reading,
                       const struct findings *findings, const struct lexicon *lexicon)
 {
-    features->text_count = features->sign_count = 0;
+    features->text_count = features->concept_count = features->sign_count = 0;
     for (size_t i = 0; i < MIN(reading->tokens->count, MODEL_WORDS_MAX); i++)
-        features->skeletons[i] = features_of_word(&reading->tokens->list[i], features);
+        features->words[i] = features_of_word(features, &reading->tokens->list[i], &lexicon->concepts);
     features_of_whole(features, reading, findings, lexicon);
 }

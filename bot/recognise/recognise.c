@@ -1,5 +1,6 @@
 #include "private.h"
 
+#include <malloc.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,8 @@
 
 /* Without a model nothing speaks for a call but the rules; this is what they have to outweigh. */
 #define LOG_ODDS_WITHOUT_MODEL (-2.0f)
+/* Asked only where something is open: there a cancel is likelier than among the rows learned from. */
+#define CANCEL_LOG_ODDS (-1.0f)
 /* Of a category: log odds for each weight of a term, and up to which sum of weights. */
 #define TERM_SHARE 0.15f
 #define TERM_WEIGHTS_MAX 24u
@@ -60,6 +63,7 @@ struct recogniser *recogniser_load(const struct recognise_settings *settings, st
         recogniser->scripts[i] = script_of_language(recogniser->lexicon.languages[i]);
         recogniser->heads[i] = head_of_language(recogniser->model, recogniser->lexicon.languages[i]);
     }
+    malloc_trim(0); /* what was needed to build the tables: as much again as they take */
     if (report->errors == errors)
         return recogniser;
     recogniser_free(recogniser);
@@ -305,7 +309,7 @@ static bool is_cancel(const struct recogniser *recogniser, struct recognise_scra
     if (weight >= 8 || !recogniser->model)
         return weight >= 5;
     features_extract(&scratch->features, &scratch->reading, &scratch->findings, &recogniser->lexicon);
-    return model_score_cancel(recogniser->model, &scratch->features) > 0;
+    return model_score_cancel(recogniser->model, &scratch->features) > CANCEL_LOG_ODDS;
 }
 
 static void set_details(const struct recogniser *recogniser, struct recognise_scratch *scratch, bool open,

@@ -1,14 +1,15 @@
 #include "word_weights.h"
 
 static const struct word_weight *weigh(struct word_weights *weights, const struct model *model,
-                                       const struct token *token, struct features *features)
+                                       const struct token *token, const struct concepts *concepts,
+                                       struct features *features)
 {
     uint64_t word = token_id(token);
     struct word_weight *kept = &weights->kept[word >> 32 & (WORD_WEIGHTS_KEPT - 1)];
     if (kept->word == word)
         return kept;
     features->text_count = 0;
-    *kept = (struct word_weight){.word = word, .skeleton = features_of_word(token, features)};
+    *kept = (struct word_weight){.word = word, .sense = features_of_word(features, token, concepts)};
     model_add(model, features->text, features->text_count, &kept->sum);
     return kept;
 }
@@ -18,19 +19,21 @@ void word_weights_score(struct word_weights *weights, const struct model *model,
                         const struct lexicon *lexicon, struct features *features, float *ret_alert,
                         float *ret_confirm)
 {
-    struct model_sum text = {0}, signs = {0};
+    struct model_sum text = {0}, concepts = {0}, signs = {0};
     if (weights->model != model->number)
         *weights = (struct word_weights){.model = model->number};
     for (size_t i = 0; i < MIN(reading->tokens->count, MODEL_WORDS_MAX); i++) {
-        const struct word_weight *word = weigh(weights, model, &reading->tokens->list[i], features);
-        features->skeletons[i] = word->skeleton;
+        const struct word_weight *word =
+            weigh(weights, model, &reading->tokens->list[i], &lexicon->concepts, features);
+        features->words[i] = word->sense;
         text.alert += word->sum.alert;
         text.confirm += word->sum.confirm;
         text.features += word->sum.features;
     }
-    features->text_count = features->sign_count = 0;
+    features->text_count = features->concept_count = features->sign_count = 0;
     features_of_whole(features, reading, findings, lexicon);
     model_add(model, features->text, features->text_count, &text);
+    model_add(model, features->concepts, features->concept_count, &concepts);
     model_add(model, features->signs, features->sign_count, &signs);
-    model_verdict(model, &text, &signs, ret_alert, ret_confirm);
+    model_verdict(model, &text, &concepts, &signs, ret_alert, ret_confirm);
 }

@@ -7,11 +7,11 @@
 
 #include "model.h"
 
-#define WORD_WEIGHTS_KEPT 2048u
+#define WORD_WEIGHTS_KEPT 4096u
 
 struct word_weight {
     uint64_t word; /* 0: free */
-    uint64_t skeleton;
+    struct word_sense sense;
     struct model_sum sum;
 };
 /* One per thread. Zeroed it is empty. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "recognise/recognise.h"
 #include "util/clock.h"
@@ -63,7 +64,19 @@ static void measure(const struct recogniser *recogniser, const struct texts *tex
     recognise_scratch_free(scratch);
 }
 
+/* Now, and at its highest. */
 static long resident_kib(void)
+{
+    long total, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file && fscanf(file, "%ld %ld", &total, &resident) != 2)
+        resident = 0;
+    if (file)
+        fclose(file);
+    return resident * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+static long peak_kib(void)
 {
     struct rusage usage;
     return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;
@@ -83,8 +96,8 @@ int main(int argc, char **argv)
     config_report_free(&report);
     if (!recogniser)
         return 1;
-    printf("loaded in %.1f ms, %.1f MB\n", (double)(clock_mono_us() - begun_us) / 1000,
-           (double)(resident_kib() - before_kib) / 1024);
+    printf("loaded in %.1f ms, %.1f MB (%.1f MB on the way)\n", (double)(clock_mono_us() - begun_us) / 1000,
+           (double)(resident_kib() - before_kib) / 1024, (double)(peak_kib() - before_kib) / 1024);
     for (int i = 2; i < argc; i++) {
         struct buf bytes = {0};
         struct texts texts = {0};

@@ -16,7 +16,7 @@ NO_LANGUAGE = {"place.tsv", "ordinary.tsv", "rules.tsv"}
 
 def thinned(target, count):
     shutil.copytree(LEXICON, target)
-    paths = [path for path in sorted(target.glob("*.tsv")) if path.name not in NO_LANGUAGE]
+    paths = [path for path in sorted(target.glob("*.tsv")) if path.name not in NO_LANGUAGE and not path.name.startswith("concepts-")]
     lines = [(path, line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
     kept = [lines[i * len(lines) // count] for i in range(count)]
     for path in paths:

@@ -21,8 +21,8 @@ def test_calls(judged, words, categories):
     assert judged[words]["verdict"] == "alert" and judged[words]["category"] in categories, judged[words]
 
 
-def test_further_words_are_of_the_same_kind(judged):
-    assert judged[CRY]["category"] == judged[FURTHER]["category"]
+def test_further_words_are_of_one_emergency(judged):
+    assert {judged[CRY]["category"], judged[FURTHER]["category"]} <= {"theft", "intruder"}  # what incident_takes() merges
 
 
 @pytest.mark.parametrize("words", [CANCEL, CHAT, PLAIN, WHERE])

@@ -58,8 +58,10 @@ static void set_features(struct row *row, struct str text, const struct recognis
     recognise_prepare(recogniser, scratch, text);
     features_extract(&scratch->features, &scratch->reading, &scratch->findings, &recogniser->lexicon);
     row->text_count = scratch->features.text_count;
+    row->concept_count = scratch->features.concept_count;
     row->sign_count = scratch->features.sign_count;
     row->text = copy(scratch->features.text, row->text_count);
+    row->concepts = copy(scratch->features.concepts, row->concept_count);
     row->signs = copy(scratch->features.signs, row->sign_count);
 }
 
@@ -118,6 +120,7 @@ void rows_free(struct rows *rows)
 {
     for (size_t i = 0; i < rows->count; i++) {
         free(rows->at[i].text);
+        free(rows->at[i].concepts);
         free(rows->at[i].signs);
     }
     free(rows->at);

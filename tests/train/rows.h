@@ -5,8 +5,9 @@
 #include "private.h"
 
 struct row {
-    uint32_t *text, *signs; /* features; after vocabulary_number() their numbers in the vocabulary */
-    size_t text_count, sign_count;
+    uint32_t *text, *concepts,
+        *signs; /* features; after vocabulary_number() their numbers in the vocabulary */
+    size_t text_count, concept_count, sign_count;
     enum verdict_kind verdict;
     enum category category; /* CATEGORY_NONE where it is not to be learned */
     uint8_t language;       /* into rows.languages */

@@ -17,14 +17,18 @@
 #define ROWS_LEAST 2         /* a feature of fewer rows is not learned */
 #define WEIGHT_NONE 2.0f     /* an ordinary row counts for more than a call: most chat is ordinary */
 #define BIAS_RATE 0.02f
+/* The share of visits that see a row's concepts alone: otherwise its words, which say it more exactly, would
+ * leave them no weight, and they are what carries over into other languages. */
+#define CONCEPTS_ALONE 0.3f
 
 struct trainer {
     const struct rows *rows;
     struct vocabulary vocabulary;
     float (*weights)[HEAD_COUNT_], (*squares)[HEAD_COUNT_]; /* by number of the feature */
     float bias[HEAD_COUNT_];
+    uint64_t random;
     uint32_t *order; /* of the rows in a pass */
-    float *text_scale;
+    float *text_scale, *concept_scale;
 };
 
 static uint64_t random_next(uint64_t *state)
@@ -33,6 +37,11 @@ static uint64_t random_next(uint64_t *state)
     *state ^= *state >> 7;
     *state ^= *state << 17;
     return *state;
+}
+
+static float random_share(uint64_t *state)
+{
+    return (float)(random_next(state) >> 40) / (float)(1u << 24);
 }
 
 static void shuffle(uint32_t *order, size_t count, uint64_t *state)
@@ -104,23 +113,27 @@ static void gradient_of(const struct trainer *trainer, const struct row *row, co
 
 static void visit(struct trainer *trainer, uint32_t number)
 {
-    const struct row *row = &trainer->rows->at[number];
+    struct row row = trainer->rows->at[number];
+    if (random_share(&trainer->random) < CONCEPTS_ALONE)
+        row.text_count = row.sign_count = 0;
     float scores[HEAD_COUNT_], gradient[HEAD_COUNT_], scale = trainer->text_scale[number];
     memcpy(scores, trainer->bias, sizeof(scores));
-    add_scores(trainer, row->text, row->text_count, scale, scores);
-    add_scores(trainer, row->signs, row->sign_count, 1.0f, scores);
-    gradient_of(trainer, row, scores, gradient);
-    learn(trainer, row->text, row->text_count, scale, gradient);
-    learn(trainer, row->signs, row->sign_count, 1.0f, gradient);
+    add_scores(trainer, row.text, row.text_count, scale, scores);
+    add_scores(trainer, row.concepts, row.concept_count, trainer->concept_scale[number], scores);
+    add_scores(trainer, row.signs, row.sign_count, 1.0f, scores);
+    gradient_of(trainer, &row, scores, gradient);
+    learn(trainer, row.text, row.text_count, scale, gradient);
+    learn(trainer, row.concepts, row.concept_count, trainer->concept_scale[number], gradient);
+    learn(trainer, row.signs, row.sign_count, 1.0f, gradient);
     for (size_t head = 0; head < HEAD_COUNT_; head++)
         trainer->bias[head] -= BIAS_RATE * gradient[head];
 }
 
 static void train(struct trainer *trainer)
 {
-    uint64_t state = 88172645463325252u;
+    trainer->random = 88172645463325252u;
     for (int pass = 0; pass < PASSES; pass++) {
-        shuffle(trainer->order, trainer->rows->count, &state);
+        shuffle(trainer->order, trainer->rows->count, &trainer->random);
         for (size_t i = 0; i < trainer->rows->count; i++)
             visit(trainer, trainer->order[i]);
     }
@@ -131,50 +144,72 @@ static int8_t rounded(float weight)
     return (int8_t)fmaxf(-127, fminf(127, roundf(weight * MODEL_SCALE)));
 }
 
-/* What a feature would be missed for; 0 when all its weights round to nothing. */
-static float worth(const float *weights)
+/* What a feature would be missed for by the heads [from, to); 0 when all their weights round to nothing. */
+static float worth(const float *weights, size_t from, size_t to)
 {
     float worth = 0;
-    for (size_t head = 0; head < HEAD_COUNT_; head++)
-        worth += rounded(weights[head]) ? fabsf(weights[head]) * (head < HEAD_CANCEL ? 3.0f : 1.0f) : 0;
+    for (size_t head = from; head < to; head++)
+        worth += rounded(weights[head]) ? fabsf(weights[head]) : 0;
     return worth;
 }
 
-static void put(struct model *model, uint32_t number, uint16_t tag, const float *weights)
+/* The slot of MODEL_WAYS from `first` on that a feature of this worth may have: the one held by the least. */
+static uint32_t place_for(const float *held, uint32_t first, float worth)
 {
-    model->slots[number] =
-        (struct model_slot){tag, rounded(weights[HEAD_ALERT]), rounded(weights[HEAD_CONFIRM])};
-    for (size_t head = HEAD_CANCEL; head < HEAD_COUNT_; head++)
-        model->details[number][head - HEAD_CANCEL] = rounded(weights[head]);
+    uint32_t best = first;
+    for (uint32_t way = 0; way < MODEL_WAYS; way++) {
+        if (held[first + way] < held[best])
+            best = first + way;
+    }
+    return worth > held[best] ? best : UINT32_MAX;
 }
 
-/* Each feature into one of its slots; where they are taken the one that is worth more stays. */
+static void put_verdict(struct model *model, float *held, uint32_t feature, const float *weights)
+{
+    float mine = worth(weights, HEAD_ALERT, HEAD_CANCEL);
+    uint32_t place = place_for(held, model_slot_of(feature), mine);
+    if (place == UINT32_MAX)
+        return;
+    held[place] = mine;
+    model->slots[place] = (struct model_slot){model_tag_of(feature), rounded(weights[HEAD_ALERT]),
+                                              rounded(weights[HEAD_CONFIRM])};
+}
+
+static void put_detail(struct model *model, float *held, uint32_t feature, const float *weights)
+{
+    float mine = worth(weights, HEAD_CANCEL, HEAD_COUNT_);
+    uint32_t place = place_for(held, model_detail_of(feature), mine);
+    if (place == UINT32_MAX)
+        return;
+    held[place] = mine;
+    model->details[place].tag = model_tag_of(feature);
+    for (size_t head = HEAD_CANCEL; head < HEAD_COUNT_; head++)
+        model->details[place].weights[head - HEAD_CANCEL] = rounded(weights[head]);
+}
+
+/* Each feature into one of its slots; where they are taken those that are worth most stay. */
 static void fill(struct model *model, const struct trainer *trainer)
 {
-    float *held = mem_new(MODEL_SLOTS, sizeof(*held));
+    float *held = mem_new(MODEL_SLOTS, sizeof(*held)),
+          *held_details = mem_new(MODEL_DETAIL_SLOTS, sizeof(*held));
     for (size_t i = 0; i < trainer->vocabulary.count; i++) {
-        uint32_t feature = trainer->vocabulary.features[i], best = model_slot_of(feature);
-        float mine = worth(trainer->weights[i]);
-        for (uint32_t way = 0; way < MODEL_WAYS; way++) {
-            if (held[model_slot_of(feature) + way] < held[best])
-                best = model_slot_of(feature) + way;
-        }
-        if (mine > held[best]) {
-            held[best] = mine;
-            put(model, best, model_tag_of(feature), trainer->weights[i]);
-        }
+        put_verdict(model, held, trainer->vocabulary.features[i], trainer->weights[i]);
+        put_detail(model, held_details, trainer->vocabulary.features[i], trainer->weights[i]);
     }
     free(held);
+    free(held_details);
 }
 
 static void trainer_init(struct trainer *trainer, struct rows *rows)
 {
     trainer->rows = rows;
     trainer->text_scale = mem_new(rows->count, sizeof(*trainer->text_scale));
+    trainer->concept_scale = mem_new(rows->count, sizeof(*trainer->concept_scale));
     trainer->order = mem_new(rows->count, sizeof(*trainer->order));
     for (size_t i = 0; i < rows->count; i++) {
         trainer->order[i] = (uint32_t)i;
         trainer->text_scale[i] = model_text_scale(rows->at[i].text_count);
+        trainer->concept_scale[i] = model_concept_scale(rows->at[i].concept_count);
     }
     vocabulary_number(&trainer->vocabulary, rows, ROWS_LEAST);
     trainer->weights = mem_new(trainer->vocabulary.count, sizeof(*trainer->weights));
@@ -188,6 +223,7 @@ static void trainer_finish(struct trainer *trainer)
     free(trainer->squares);
     free(trainer->order);
     free(trainer->text_scale);
+    free(trainer->concept_scale);
 }
 
 static int write_model(const struct trainer *trainer, const char *path)

@@ -25,15 +25,16 @@ static size_t unique(uint32_t *features, size_t count)
 static size_t row_features(const struct row *row, uint32_t *into)
 {
     memcpy(into, row->text, row->text_count * sizeof(*into));
-    memcpy(into + row->text_count, row->signs, row->sign_count * sizeof(*into));
-    return unique(into, row->text_count + row->sign_count);
+    memcpy(into + row->text_count, row->concepts, row->concept_count * sizeof(*into));
+    memcpy(into + row->text_count + row->concept_count, row->signs, row->sign_count * sizeof(*into));
+    return unique(into, row->text_count + row->concept_count + row->sign_count);
 }
 
 static size_t collect(const struct rows *rows, uint32_t **ret)
 {
     size_t total = 0, count = 0;
     for (size_t i = 0; i < rows->count; i++)
-        total += rows->at[i].text_count + rows->at[i].sign_count;
+        total += rows->at[i].text_count + rows->at[i].concept_count + rows->at[i].sign_count;
     *ret = mem_new(total + 1, sizeof(**ret));
     for (size_t i = 0; i < rows->count; i++)
         count += row_features(&rows->at[i], *ret + count);
@@ -73,6 +74,7 @@ void vocabulary_number(struct vocabulary *vocabulary, struct rows *rows, unsigne
     for (size_t i = 0; i < rows->count; i++) {
         struct row *row = &rows->at[i];
         row->text_count = replace(vocabulary, row->text, row->text_count);
+        row->concept_count = replace(vocabulary, row->concepts, row->concept_count);
         row->sign_count = replace(vocabulary, row->signs, row->sign_count);
     }
 }

@@ -18,12 +18,13 @@ static const char *const texts[] = {
 static void weigh_all(const struct recogniser *recogniser, struct recognise_scratch *scratch, float *alert,
                       float *confirm)
 {
-    struct model_sum text = {0}, signs = {0};
+    struct model_sum text = {0}, concepts = {0}, signs = {0};
     struct features *features = &scratch->features;
     features_extract(features, &scratch->reading, &scratch->findings, &recogniser->lexicon);
     model_add(recogniser->model, features->text, features->text_count, &text);
+    model_add(recogniser->model, features->concepts, features->concept_count, &concepts);
     model_add(recogniser->model, features->signs, features->sign_count, &signs);
-    model_verdict(recogniser->model, &text, &signs, alert, confirm);
+    model_verdict(recogniser->model, &text, &concepts, &signs, alert, confirm);
 }
 
 static void check(const struct recogniser *recogniser, struct recognise_scratch *scratch, const char *text)

@@ -152,6 +152,19 @@ static void every_bad_line_is_named(void **state)
     lexicon_end(&fixture);
 }
 
+static void bad_concepts_are_named(void **state)
+{
+    (void)state;
+    struct lexicon_fixture fixture;
+    load(&fixture, "concepts-en.tsv", "fall\tfall* fell\nfire\n\tburns\nrun\tran fast-away\n");
+    assert_null(fixture.recogniser);
+    const char *lines = buf_text(&fixture.report.lines);
+    assert_non_null(strstr(lines, "concepts-en.tsv:2: words: two columns are needed"));
+    assert_non_null(strstr(lines, "concepts-en.tsv:3: concept: is empty"));
+    assert_non_null(strstr(lines, "concepts-en.tsv:4: words: \"fast-away\" is not one word"));
+    lexicon_end(&fixture);
+}
+
 static void a_bad_rule_is_named(void **state)
 {
     (void)state;
@@ -178,6 +191,7 @@ int main(void)
         cmocka_unit_test(forwarded_words_are_asked_about),
         cmocka_unit_test(plain_answers),
         cmocka_unit_test(every_bad_line_is_named),
+        cmocka_unit_test(bad_concepts_are_named),
         cmocka_unit_test(a_bad_rule_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

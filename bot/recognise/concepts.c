@@ -30,6 +30,16 @@ static uint64_t sound_hash(const struct token *word)
     return word->key && word->letters >= SOUND_LETTERS_MIN ? hash_add(SOUND_SALT, word->key) | 1 : 0;
 }
 
+static size_t known_at(uint64_t hash)
+{
+    return hash >> 40 & (CONCEPTS_KNOWN_WORDS - 1);
+}
+
+static uint64_t known_bits(uint64_t hash)
+{
+    return UINT64_C(1) << (hash >> 8 & 63) | UINT64_C(1) << (hash >> 20 & 63);
+}
+
 /* Adds number to those packed under key, unless it is there or they are full. */
 static void put(struct hashtable *words, uint64_t key, uint32_t number)
 {
@@ -60,7 +70,9 @@ bool concepts_add(struct concepts *concepts, const char *name, const struct toke
     if (by_sound && sound_hash(word))
         put(&concepts->words, sound_hash(word), *number);
     if (beginning && word->letters >= BEGINNING_LETTERS_MIN) {
-        put(&concepts->words, hash_add(BEGINNING_SALT, word->form) | 1, *number);
+        uint64_t hash = hash_add(BEGINNING_SALT, word->form) | 1;
+        put(&concepts->words, hash, *number);
+        concepts->known[known_at(hash)] |= known_bits(hash);
         concepts->beginnings |= UINT64_C(1) << word->letters;
     }
     return true;
@@ -73,8 +85,11 @@ static uint32_t by_beginning(const struct concepts *concepts, const struct token
     uint64_t hash = HASH_START;
     for (size_t i = 0; i < token->letters; i++) {
         hash = hash_add(hash, token->spelling[i]);
-        if (concepts->beginnings >> (i + 1) & 1)
-            packed = hashtable_get(&concepts->words, hash_add(BEGINNING_SALT, hash) | 1, packed);
+        if (!(concepts->beginnings >> (i + 1) & 1))
+            continue;
+        uint64_t beginning = hash_add(BEGINNING_SALT, hash) | 1;
+        if ((~concepts->known[known_at(beginning)] & known_bits(beginning)) == 0)
+            packed = hashtable_get(&concepts->words, beginning, packed);
     }
     return packed;
 }

@@ -13,12 +13,14 @@
 
 #define CONCEPTS_MAX 1023u
 #define CONCEPTS_OF_WORD_MAX 3u
+#define CONCEPTS_KNOWN_WORDS 4096u
 
 struct concepts {
-    struct hashtable names;         /* hash of the name -> number from 1 */
-    struct hashtable words;         /* hash of a word, a sound or a beginning -> its concepts, packed */
-    uint64_t beginnings;            /* bit n: some beginning has n letters */
-    uint32_t ids[CONCEPTS_MAX + 1]; /* by number: a hash of the name, the same at every load */
+    struct hashtable names;               /* hash of the name -> number from 1 */
+    struct hashtable words;               /* hash of a word, a sound or a beginning -> its concepts, packed */
+    uint64_t known[CONCEPTS_KNOWN_WORDS]; /* bloom bits of the beginnings: most letters begin none */
+    uint64_t beginnings;                  /* bit n: some beginning has n letters */
+    uint32_t ids[CONCEPTS_MAX + 1];       /* by number: a hash of the name, the same at every load */
 };
 
 void concepts_finish(struct concepts *concepts);

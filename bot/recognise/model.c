@@ -14,6 +14,7 @@
  */
 #define MAGIC "pukaar-model-2\n\n"
 #define FILE_BYTES_MAX (16u << 20)
+#define PREFETCH 12 /* features ahead: each lies anywhere in a table larger than the near caches */
 
 /* Tells models apart, also one that lies where another lay before. */
 static atomic_uint_fast64_t models_loaded;
@@ -54,6 +55,8 @@ void model_add(const struct model *model, const uint32_t *features, size_t count
 {
     int32_t alert = 0, confirm = 0;
     for (size_t i = 0; i < count; i++) {
+        if (i + PREFETCH < count)
+            __builtin_prefetch(&model->slots[model_slot_of(features[i + PREFETCH])]);
         const struct model_slot *slot = &model->slots[model_slot_of(features[i])];
         uint16_t tag = model_tag_of(features[i]);
         for (uint32_t way = 0; way < MODEL_WAYS; way++) {

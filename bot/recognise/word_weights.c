@@ -1,5 +1,11 @@
 #include "word_weights.h"
 
+#include <math.h>
+
+/* Log odds of its words alone below which a text that says nothing of harm or help is ordinary: more than
+ * half of all chat, and no call of tests/data or of any other set that it was measured with. */
+#define WORDS_ORDINARY (-3.6f)
+
 static const struct word_weight *weigh(struct word_weights *weights, const struct model *model,
                                        const struct token *token, const struct concepts *concepts,
                                        struct features *features)
@@ -12,6 +18,12 @@ static const struct word_weight *weigh(struct word_weights *weights, const struc
     *kept = (struct word_weight){.word = word, .sense = features_of_word(features, token, concepts)};
     model_add(model, features->text, features->text_count, &kept->sum);
     return kept;
+}
+
+static bool says_harm_or_help(const struct findings *findings)
+{
+    return findings_has(findings, PART_ALERT) || findings_has(findings, PART_THREAT) ||
+           findings_has(findings, PART_CALL);
 }
 
 void word_weights_score(struct word_weights *weights, const struct model *model,
@@ -30,6 +42,9 @@ void word_weights_score(struct word_weights *weights, const struct model *model,
         text.confirm += word->sum.confirm;
         text.features += word->sum.features;
     }
+    model_verdict(model, &text, &concepts, &signs, ret_alert, ret_confirm);
+    if (!says_harm_or_help(findings) && fmaxf(*ret_alert, *ret_confirm) < WORDS_ORDINARY)
+        return;
     features->text_count = features->concept_count = features->sign_count = 0;
     features_of_whole(features, reading, findings, lexicon);
     model_add(model, features->text, features->text_count, &text);

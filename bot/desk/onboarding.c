@@ -323,18 +323,48 @@ static bool tell_stranger(struct talk *talk, const struct call *call)
     return true;
 }
 
+/* A phrase that is a call for help, whatever stands around it. */
+static bool is_plain_call(const struct verdict *verdict)
+{
+    for (size_t i = 0; i < verdict->evidence_count; i++) {
+        if (strcmp(verdict->evidence[i].part, "alert") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Addresses and names are made of words that weigh like a call ("Danda Gali"): asked for one, what only
+ * weighs like it is asked about before the police are. True when that was done. */
+static bool ask_first(struct talk *talk, const struct call *call)
+{
+    struct call asked = *call;
+    if (!store_is_admin(talk->work->tx, talk->phone) || call->verdict.kind != VERDICT_ALERT ||
+        is_plain_call(&call->verdict))
+        return false;
+    read_talk(talk);
+    bool text = talk->known && (talk->now.step == ONBOARDING_NAME || talk->now.step == ONBOARDING_ADDRESS ||
+                                talk->now.step == ONBOARDING_WINGS || talk->now.step == ONBOARDING_LANDMARKS);
+    if (!text || is_in_need(talk))
+        return false;
+    asked.verdict.kind = VERDICT_CONFIRM;
+    call_handle(talk->work, &asked);
+    return true;
+}
+
 bool onboarding_handle(struct work *work, const struct call *call)
 {
     const struct message *message = call->message;
     struct talk talk = {.work = work, .message = message};
     bool read =
         message->kind == MESSAGE_TEXT || message->kind == MESSAGE_POINT || message->kind == MESSAGE_BUTTON;
-    if (!read || message->chat.kind == ADDRESS_GROUP ||
-        (call->verdict.kind != VERDICT_NONE && !call->verdict.cancel))
+    bool calls = call->verdict.kind != VERDICT_NONE && !call->verdict.cancel;
+    if (!read || message->chat.kind == ADDRESS_GROUP)
         return false;
     memcpy(talk.phone, message->phone, sizeof(talk.phone));
     if (!*talk.phone && *message->user_id)
         (void)store_person(work->tx, "", message->user_id, work->now_ms, talk.phone);
+    if (calls)
+        return ask_first(&talk, call);
     if (approval_handle(work, call, talk.phone))
         return true;
     if (!store_is_admin(work->tx, talk.phone))
@@ -345,37 +375,4 @@ bool onboarding_handle(struct work *work, const struct call *call)
     if (taken || work->kept != kept)
         store_window_open(work->tx, &message->chat, message->sent_ms);
     return taken;
-}
-
-#define EXPIRED_MAX 100 /* at one time */
-
-static void tell_expired(struct work *work, const char *phone, const char *state)
-{
-    struct onboarding draft;
-    struct talk talk = {.work = work, .speaks = store_admin_language(work->tx, phone, work->arena)};
-    struct address to = phone_address(phone);
-    struct outgoing outgoing;
-    if (onboarding_parse_json(str_of(state), work->arena, &draft) < 0)
-        return;
-    const struct text_value values[] = {{"value", draft_name(&talk, &draft)}, {0}};
-    struct speak_context context = talk_context(work, talk.speaks);
-    speak_notice(&context, talk_text(&talk, "register.expired", values), &outgoing);
-    post(work, NULL, PURPOSE_ANSWER, &to, &outgoing);
-}
-
-void onboarding_expire(struct work *work)
-{
-    struct onboarding_row *rows;
-    struct proposal *proposals;
-    int64_t before_ms = work->now_ms - ONBOARDING_LIFE_MS;
-    size_t count = store_onboarding_stale(work->tx, before_ms, EXPIRED_MAX, work->arena, &rows);
-    size_t waiting = store_proposal_list(work->tx, NULL, before_ms, EXPIRED_MAX, work->arena, &proposals);
-    for (size_t i = 0; i < count; i++) {
-        tell_expired(work, rows[i].phone, rows[i].state);
-        store_onboarding_remove(work->tx, rows[i].phone);
-    }
-    for (size_t i = 0; i < waiting; i++) {
-        tell_expired(work, proposals[i].phone, proposals[i].state);
-        store_proposal_remove(work->tx, proposals[i].id);
-    }
 }

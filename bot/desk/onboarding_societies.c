@@ -132,3 +132,38 @@ void talk_find(struct talk *talk, struct str words, const char *step)
     if (count)
         talk_offer(talk, talk_text(talk, "register.which", NULL), step, options, count);
 }
+
+/* ---- What was not finished ---- */
+
+#define EXPIRED_MAX 100 /* at one time */
+
+static void tell_expired(struct work *work, const char *phone, const char *state)
+{
+    struct onboarding draft;
+    struct talk talk = {.work = work, .speaks = store_admin_language(work->tx, phone, work->arena)};
+    struct address to = phone_address(phone);
+    struct outgoing outgoing;
+    if (onboarding_parse_json(str_of(state), work->arena, &draft) < 0)
+        return;
+    const struct text_value values[] = {{"value", draft_name(&talk, &draft)}, {0}};
+    struct speak_context context = talk_context(work, talk.speaks);
+    speak_notice(&context, talk_text(&talk, "register.expired", values), &outgoing);
+    post(work, NULL, PURPOSE_ANSWER, &to, &outgoing);
+}
+
+void onboarding_expire(struct work *work)
+{
+    struct onboarding_row *rows;
+    struct proposal *proposals;
+    int64_t before_ms = work->now_ms - ONBOARDING_LIFE_MS;
+    size_t count = store_onboarding_stale(work->tx, before_ms, EXPIRED_MAX, work->arena, &rows);
+    size_t waiting = store_proposal_list(work->tx, NULL, before_ms, EXPIRED_MAX, work->arena, &proposals);
+    for (size_t i = 0; i < count; i++) {
+        tell_expired(work, rows[i].phone, rows[i].state);
+        store_onboarding_remove(work->tx, rows[i].phone);
+    }
+    for (size_t i = 0; i < waiting; i++) {
+        tell_expired(work, proposals[i].phone, proposals[i].state);
+        store_proposal_remove(work->tx, proposals[i].id);
+    }
+}

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from harness import CRY, DUTY, GUARD, MEDICAL, PLAIN, RESIDENT, STRANGER, point, reference, reply_button, template_button, wait_for, webhook, text
+from harness import CRY, DUTY, GUARD, MEDICAL, PLAIN, RESIDENT, STRANGER, WHERE, point, reference, reply_button, template_button, text, wait_for, webhook
 
 ADMIN, SECOND = "+910000040011", "+910000040012"
 GUARD_ROOM, SECRETARY = "+910000031001", "+910000031002"
@@ -218,10 +218,27 @@ def test_help_in_the_middle_is_help(admin, pukaar, graph):
     pukaar.take(point(ADMIN, 19.0632, 72.8263))
     alert = graph.alert()
     assert "behosh" in alert.said and ADMIN in alert.said
-    pukaar.say(ADMIN, "ground floor par hain, jaldi")
-    graph.wait(lambda s: s.to == DUTY and "ground floor" in s.said, "the words at the station")
+    pukaar.say(ADMIN, WHERE)
+    graph.wait(lambda s: s.to == DUTY and WHERE in s.said, "the words at the station")
     asked = admin.write("REGISTER", "You began with Sagar Darshan CHS")
     admin.press(asked, "Go on", "What is its address")
+
+
+def test_an_address_that_weighs_like_a_call_is_asked_about_first(admin, pukaar, graph):
+    admin.write("REGISTER", "What is the name")
+    admin.write(NAME, "What is its address")
+    for address in ("Danda Gali 4, Ram Mandir Road", "4 Goli Gali, Gaali Chawl"):
+        came = admin.write(address, "")
+        if "emergency happening now" in came.said:
+            pukaar.take(press(ADMIN, came, "No"))
+            graph.told(ADMIN, "(3/9) Where is its gate", count=len([s for s in graph.to(ADMIN) if "(3/9)" in s.said]) + 1)
+            admin.seen = len(graph.to(ADMIN))
+        admin.write("back", "What is its address")
+        admin.seen = len(graph.to(ADMIN))
+    assert graph.alerts() == [] and pukaar.incidents() == []
+    pukaar.say(ADMIN, CRY)
+    graph.told(ADMIN, "CALL 112 NOW")
+    assert pukaar.incident()["words"] == CRY
 
 
 def test_near_a_border_and_outside_the_admin_chooses(admin, pukaar):

@@ -45,6 +45,9 @@ static const struct rule rules[] = {
     {131056, 131056, SEND_RETRY_PAIR, 6 * SECOND_MS},
     {131057, 131057, SEND_RETRY, MINUTE_MS}, /* maintenance */
     {131059, 131065, SEND_DEAD, 0},          /* user ids, misclassified templates */
+    {131201, 131207, SEND_DEAD, 0},          /* groups: participants, limit, suspended */
+    {131208, 131208, SEND_RETRY, MINUTE_MS}, /* groups: rate of operations */
+    {131209, 131215, SEND_DEAD, 0},          /* groups: picture, limit, request, disabled, not eligible */
     {132000, 132999, SEND_DEAD, 0},          /* templates */
     {133004, 133004, SEND_RETRY, 0},         /* server temporarily unavailable */
     {133010, 133010, SEND_STOPPED, 0},       /* number not registered */
@@ -87,8 +90,21 @@ static bool read_error(int http_status, const cJSON *root, struct send_answer *r
     return true;
 }
 
+/* Of a request about a group: its id, or what became of join requests; a part that failed is an error's. */
+static bool read_group_success(const cJSON *root, struct send_answer *ret)
+{
+    const char *id = json_text(root, "request_id");
+    if (id && str_copy(ret->message_id, sizeof(ret->message_id), str_of(id)))
+        return true;
+    bool decided = json_get(root, "approved_join_requests") || json_get(root, "rejected_join_requests");
+    return decided && cJSON_GetArraySize(json_get(root, "failed_join_requests")) == 0 &&
+           cJSON_GetArraySize(json_get(root, "errors")) == 0;
+}
+
 static bool read_success(const cJSON *root, struct send_answer *ret)
 {
+    if (read_group_success(root, ret))
+        return true;
     const cJSON *message = cJSON_GetArrayItem(json_get(root, "messages"), 0);
     const cJSON *contact = cJSON_GetArrayItem(json_get(root, "contacts"), 0);
     const char *id = json_text(message, "id"), *state = json_text(message, "message_status");

@@ -328,6 +328,9 @@ static enum shape shape_of(const struct outgoing *outgoing, const struct address
         if (outgoing->window_only && !window_open)
             return SHAPE_NOTHING;
         return can_pass_on(outgoing, group) ? SHAPE_MEDIA : SHAPE_NOTHING;
+    case OUTGOING_GROUP_CREATE:
+    case OUTGOING_GROUP_APPROVE:
+    case OUTGOING_GROUP_REJECT: return SHAPE_NOTHING; /* no messages: whatsapp_encode_group() */
     }
     return SHAPE_NOTHING;
 }

@@ -26,7 +26,8 @@ static void grow(struct reader *reader, void **array, size_t size, size_t count,
 static bool is_full(const struct reader *reader)
 {
     const struct webhook *out = reader->out;
-    return out->message_count + out->status_count + out->notice_count + out->skipped >= WHATSAPP_ITEMS_MAX;
+    return out->message_count + out->status_count + out->notice_count + out->group_count + out->skipped >=
+           WHATSAPP_ITEMS_MAX;
 }
 
 static bool delivery_of(const char *state, enum delivery *ret)
@@ -108,6 +109,27 @@ static void read_statuses(struct reader *reader, const cJSON *value)
     }
 }
 
+static void read_groups(struct reader *reader, const char *field, const cJSON *value)
+{
+    const cJSON *item;
+    struct group_event event;
+    cJSON_ArrayForEach(item, json_get(value, "groups"))
+    {
+        if (is_full(reader) || !reader_group(reader, value, field, item, &event)) {
+            reader->out->skipped++;
+            continue;
+        }
+        APPEND(reader, groups, group_count, group_room);
+        reader->out->groups[reader->out->group_count++] = event;
+    }
+}
+
+static bool is_of_group(const char *field)
+{
+    return strcmp(field, "group_lifecycle_update") == 0 || strcmp(field, "group_participants_update") == 0 ||
+           strcmp(field, "group_participant_update") == 0 || strcmp(field, "group_settings_update") == 0;
+}
+
 static void add_notice(struct reader *reader, const char *field, const char *what, int code)
 {
     if (is_full(reader)) {
@@ -158,8 +180,12 @@ static void read_change(struct reader *reader, const cJSON *change)
         read_messages(reader, value);
         read_statuses(reader, value);
         read_errors(reader, value);
+    } else if (is_of_group(field)) {
+        read_groups(reader, field, value);
     } else if (is_notice(field)) {
         const char *event = json_text(value, "event");
+        if (!event) /* group_suspend */
+            event = json_text(cJSON_GetArrayItem(json_get(value, "groups"), 0), "type");
         add_notice(reader, field, event ? event : json_text(value, "new_quality_score"), 0);
     } else {
         reader->out->skipped++;

@@ -7,7 +7,7 @@
 
 struct reader {
     struct webhook *out;
-    size_t message_room, status_room, notice_room;
+    size_t message_room, status_room, notice_room, group_room;
 };
 
 /* Copies in the webhook's arena; "" for NULL. */
@@ -19,5 +19,8 @@ const char *reader_given(const cJSON *object, const char *name);
 
 /* One of value's messages; false when it cannot be read. */
 bool reader_message(struct reader *reader, const cJSON *value, const cJSON *item, struct message *message);
+/* whatsapp_groups.c: one of value's groups; false for what is none of ours. */
+bool reader_group(struct reader *reader, const cJSON *value, const char *field, const cJSON *item,
+                  struct group_event *event);
 
 #endif

@@ -4,8 +4,11 @@
 #include "store/resident_rows.h"
 #include "util/clock.h"
 
-static const struct cli_column columns[] = {
-    {"society", COLUMN_TEXT}, {"channel", COLUMN_TEXT}, {"kind", COLUMN_TEXT}, {"chat", COLUMN_TEXT}};
+static const struct cli_column columns[] = {{"society", COLUMN_TEXT},
+                                            {"channel", COLUMN_TEXT},
+                                            {"kind", COLUMN_TEXT},
+                                            {"chat", COLUMN_TEXT},
+                                            {"gone_at", COLUMN_TIME}};
 
 struct chat_work {
     struct cli *cli;
@@ -87,6 +90,7 @@ static int print_list(struct cli *cli, bool residents_only)
         cell[1].text = channel_name(chat->channel);
         cell[2].text = kinds[chat->kind];
         cell[3].text = chat->id;
+        cell[4] = (struct cli_cell){.null = !work.list[i].gone_ms, .time_ms = work.list[i].gone_ms};
     }
     cli_print_table(cli, &(struct cli_table){columns, ARRAY_LEN(columns), cells, rows});
     return CLI_DONE;

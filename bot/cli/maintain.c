@@ -3,6 +3,7 @@
 #include "desk/desk.h"
 #include "store/incident_rows.h"
 #include "store/registry_rows.h"
+#include "store/traces.h"
 
 static int unit_control_room(struct store_tx *tx, void *arg)
 {
@@ -81,6 +82,27 @@ static int unit_erase(struct store_tx *tx, void *arg)
     return 0;
 }
 
+/* Looks for the number in the very bytes of the file and of its log. The store is closed first: closing a
+ * file that it has open would drop its locks (POSIX). */
+static int prove(struct cli *cli, const char *phone)
+{
+    struct err err;
+    const char *found, *path = cli->settings.store_url + strlen("sqlite:");
+    store_close(cli->store);
+    cli->store = NULL;
+    if (traces_find(path, phone, &found, &err) < 0)
+        return cli_fail("erased, but not proven: %s", err.text);
+    if (found)
+        return cli_fail(
+            "erased, but the number still stands in %s: they may have written meanwhile, or it is part of "
+            "another's; run it again",
+            found);
+    printf("no byte of %s is left in %s or its log\n"
+           "backups that were made before still hold it: delete them, or let them expire\n",
+           phone, path);
+    return CLI_DONE;
+}
+
 static int erase(struct cli *cli)
 {
     struct erasing erasing = {0};
@@ -92,7 +114,7 @@ static int erase(struct cli *cli)
         return cli_fail("%lld rows were erased, but the file could not be rebuilt: %s",
                         (long long)erasing.rows, err.text);
     printf("%lld rows erased or cleared\n", (long long)erasing.rows);
-    return CLI_DONE;
+    return prove(cli, erasing.phone);
 }
 
 const struct command maintain_commands[] = {

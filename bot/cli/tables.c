@@ -2,28 +2,13 @@
 #include "cli/cli.h"
 
 extern const struct command station_commands[], contact_commands[], tier_commands[], jurisdiction_commands[],
-    society_commands[], circle_commands[], chat_commands[], resident_commands[], admin_commands[],
-    incident_commands[], drill_commands[], report_commands[], recognise_commands[], maintain_commands[],
-    texts_commands[], mute_commands[], station_merge_commands[], poster_commands[];
+    society_commands[], circle_commands[], chat_commands[], group_commands[], resident_commands[],
+    admin_commands[], incident_commands[], drill_commands[], report_commands[], recognise_commands[],
+    maintain_commands[], texts_commands[], mute_commands[], station_merge_commands[], poster_commands[];
 
 const struct command *const cli_tables[] = {
-    maintain_commands,
-    recognise_commands,
-    station_commands,
-    station_merge_commands,
-    contact_commands,
-    tier_commands,
-    jurisdiction_commands,
-    society_commands,
-    circle_commands,
-    chat_commands,
-    resident_commands,
-    admin_commands,
-    incident_commands,
-    drill_commands,
-    report_commands,
-    texts_commands,
-    mute_commands,
-    poster_commands,
-    NULL,
+    maintain_commands, recognise_commands,    station_commands, station_merge_commands, contact_commands,
+    tier_commands,     jurisdiction_commands, society_commands, circle_commands,        chat_commands,
+    group_commands,    resident_commands,     admin_commands,   incident_commands,      drill_commands,
+    report_commands,   texts_commands,        mute_commands,    poster_commands,        NULL,
 };

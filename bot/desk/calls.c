@@ -1,6 +1,7 @@
 /* A resident's message that matters: open, merge, attach, take back, or ask first. */
 #include "calls.h"
 
+#include "store/group_rows.h"
 #include "store/resident_rows.h"
 
 bool call_society(struct work *work, const struct message *message, struct society *ret)
@@ -354,6 +355,8 @@ static bool handle_wish(struct work *work, const struct call *call, const struct
 void call_handle(struct work *work, const struct call *call)
 {
     struct caller caller;
+    if (call->message->chat.kind == ADDRESS_GROUP)
+        (void)store_chat_gone(work->tx, &call->message->chat, 0); /* it speaks */
     read_caller(work, call->message, &caller);
     if (handle_wish(work, call, &caller))
         return;

@@ -307,6 +307,34 @@ static void take_status(struct webhook_post *post, const struct status *status)
     (void)submit(post, unit);
 }
 
+struct group_work {
+    struct webhook_post *post;
+    const struct group_event *event;
+};
+
+static void run_group(struct work *work, struct desk_unit *unit)
+{
+    group_handle(work, ((struct group_work *)unit->subject)->event);
+}
+
+static void group_done(struct desk_unit *unit, enum unit_result result)
+{
+    struct webhook_post *post = ((struct group_work *)unit->subject)->post;
+    if (result != UNIT_DONE && !(result == UNIT_UNDONE && unit->work.idle))
+        post->failed = true;
+    post_release(post);
+}
+
+static void take_group(struct webhook_post *post, const struct group_event *event)
+{
+    struct desk_unit *unit = desk_unit_create(post->desk, run_group, group_done, NULL);
+    struct group_work *subject = arena_new(&unit->arena, 1, sizeof(*subject));
+    *subject = (struct group_work){post, event};
+    unit->subject = subject;
+    metric_add(METRIC_MESSAGES, "group_event", 1);
+    (void)submit(post, unit);
+}
+
 static void run_notice(struct work *work, struct desk_unit *unit)
 {
     alarm_tell(work, "platform_notice", unit->subject, unit->subject);
@@ -332,6 +360,8 @@ static void take_all(struct webhook_post *post)
         take_message(post, &webhook->messages[i]);
     for (size_t i = 0; i < webhook->status_count; i++)
         take_status(post, &webhook->statuses[i]);
+    for (size_t i = 0; i < webhook->group_count; i++)
+        take_group(post, &webhook->groups[i]);
     for (size_t i = 0; i < webhook->notice_count; i++)
         take_notice(post->desk, &webhook->notices[i]);
     if (webhook->skipped)

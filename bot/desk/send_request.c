@@ -27,19 +27,25 @@ static int begin_whatsapp(const struct begin *begin)
     const struct settings *settings = begin->settings;
     struct buf buf_auto body = {0}, url = {0}, authorization = {0};
     char callback[CALLBACK_SIZE];
+    struct whatsapp_edge edge;
     const struct whatsapp_format format = {.template_name = settings->alert_template,
                                            .template_language = settings->template_language,
                                            .window_open = begin->row->window_open};
     callback_print(begin->row->id, ':', callback);
-    int result = whatsapp_encode(begin->outgoing, &begin->row->to, &format, callback, &body);
+    int result = 0;
+    if (whatsapp_is_group_request(begin->outgoing))
+        whatsapp_encode_group(begin->outgoing, &body);
+    else
+        result = whatsapp_encode(begin->outgoing, &begin->row->to, &format, callback, &body);
     if (result != 0)
         return result;
-    buf_addf(&url, "%s/%s/%s/messages", settings->graph_url, settings->api_version,
-             settings->phone_number_id);
+    whatsapp_edge(begin->outgoing, &begin->row->to, settings->phone_number_id, &edge);
+    buf_addf(&url, "%s/%s/%s", settings->graph_url, settings->api_version, buf_text(&edge.path));
+    buf_free(&edge.path);
     buf_addf(&authorization, "Authorization: Bearer %s",
              settings->access_token ? settings->access_token : "");
     const char *headers[] = {"Content-Type: application/json", authorization.at, NULL};
-    result = start(begin, &(struct http_call){.method = "POST",
+    result = start(begin, &(struct http_call){.method = edge.method,
                                               .url = url.at,
                                               .headers = headers,
                                               .body = buf_str(&body),

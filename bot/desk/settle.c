@@ -86,6 +86,9 @@ void settle_outcome(struct settling *settling, const struct send_outcome *outcom
     } else if (outcome->transport == HTTP_UNKNOWN) {
         retry(row, now_ms, UNKNOWN_WAIT_MS);
         row->state = row->state == OUTBOX_WAITING ? OUTBOX_UNKNOWN : row->state;
+        if (row->purpose ==
+            PURPOSE_GROUP) /* a second group would be worse; what came of it the platform tells */
+            row->state = OUTBOX_DEAD;
         row->attempts++;
     } else {
         retry(row, now_ms, backoff_ms(row->attempts));
@@ -104,6 +107,10 @@ void settle_write(struct work *work, const struct settling *settling)
         work->scrub = true;
         return;
     }
+    if (settling->row.purpose == PURPOSE_GROUP)
+        group_settled(work, &settling->row);
+    if (settling->row.error_code == GROUP_UNKNOWN_CODE && settling->row.to.kind == ADDRESS_GROUP)
+        group_gone(work, &settling->row.to);
     if (settling->undelivered)
         undelivered_handle(work, &settling->row);
 }

@@ -64,6 +64,8 @@ static void failed(struct work *work, struct outbox_row *row)
              F_PHONE("to", row->to.id), F_INT("code", row->error_code));
     if (row->error_code)
         alarm_code(work, row);
+    if (row->error_code == GROUP_UNKNOWN_CODE && row->to.kind == ADDRESS_GROUP)
+        group_gone(work, &row->to);
     if (whatsapp && whatsapp_error_verdict(row->error_code) == SEND_USE_TEMPLATE &&
         outbox_has_template(row->purpose))
         send_as_template(work, row);

@@ -21,8 +21,9 @@ bool station_has_contacts(struct work *work, const char *station)
 static int priority_of(const struct incident *incident, enum outbox_purpose purpose)
 {
     static const int order[PURPOSE_COUNT_] = {
-        [PURPOSE_ALERT] = 0,  [PURPOSE_CIRCLE] = 1,   [PURPOSE_ANSWER] = 2,    [PURPOSE_CHAT] = 2,
-        [PURPOSE_UPDATE] = 3, [PURPOSE_OPERATOR] = 1, [PURPOSE_ROLL_CALL] = 9, [PURPOSE_PASSING] = 4,
+        [PURPOSE_ALERT] = 0,     [PURPOSE_CIRCLE] = 1,  [PURPOSE_ANSWER] = 2,
+        [PURPOSE_CHAT] = 2,      [PURPOSE_UPDATE] = 3,  [PURPOSE_OPERATOR] = 1,
+        [PURPOSE_ROLL_CALL] = 9, [PURPOSE_PASSING] = 4, [PURPOSE_GROUP] = 5,
     };
     return (incident ? incident_priority(incident) : 2) * 10 + order[purpose];
 }

@@ -209,6 +209,13 @@ int64_t abuse_false_alarms(struct work *work, int64_t person_id);
 bool abuse_is_muted(struct work *work, const struct address *chat, const char *phone);
 /* Tells the writer, once a mute, to call 112. */
 void abuse_tell_muted(struct work *work, const struct call *call, const char *phone, const char *language);
+/* groups.c: what the platform says of an official group. */
+void group_handle(struct work *work, const struct group_event *event);
+/* A request about one was answered, or given up. */
+void group_settled(struct work *work, const struct outbox_row *row);
+/* We are out of it, or it is no more; said to the operator once. */
+#define GROUP_UNKNOWN_CODE 131041 /* the platform's: no such group, or we are not in it */
+void group_gone(struct work *work, const struct address *group);
 /* statuses.c */
 void status_handle(struct work *work, const struct status *status);
 /* undelivered.c: what follows, once, from a message that cannot be delivered or is not in time: an alert goes

@@ -3,8 +3,9 @@
 
 #include "util/json.h"
 
-static const char *const kind_names[] = {"text",     "alert",        "buttons",  "list",
-                                         "location", "ask_location", "reaction", "media"};
+static const char *const kind_names[] = {"text",         "alert",         "buttons",     "list",
+                                         "location",     "ask_location",  "reaction",    "media",
+                                         "group_create", "group_approve", "group_reject"};
 
 static void put_text(struct json_writer *json, const char *key, const char *text)
 {

@@ -232,6 +232,10 @@ static const struct {
     {"place.home", "value"},
     {"place.not_given", ""},
     {"operator.stop_with_role", "value"},
+    {"group.link", "society value"},
+    {"group.failed", "society value"},
+    {"group.greeting", "society station"},
+    {"operator.chat_gone", "value"},
     /* Registering a society by chat. */
     {"button.approve", ""},
     {"button.refuse", ""},

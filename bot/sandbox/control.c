@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "groups.h"
 #include "incoming.h"
 #include "keys.h"
 #include "pump.h"
@@ -307,6 +308,11 @@ static cJSON *post_reset(struct sandbox *sandbox, const cJSON *json, struct err 
     return done();
 }
 
+static cJSON *post_group(struct sandbox *sandbox, const cJSON *json, struct err *err)
+{
+    return groups_command(sandbox, json, err) < 0 ? NULL : done();
+}
+
 static const struct {
     const char *path;
     command_fn *run;
@@ -316,7 +322,7 @@ static const struct {
     {"/control/phones", post_phones},   {"/control/read", post_read},
     {"/control/window", post_window},   {"/control/behaviour", post_behaviour},
     {"/control/webhook", post_webhook}, {"/control/templates", post_templates},
-    {"/control/reset", post_reset},
+    {"/control/reset", post_reset},     {"/control/group", post_group},
 };
 
 static command_fn *find(struct str path)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "groups.h"
 #include "send.h"
 #include "util/clock.h"
 #include "util/mem.h"
@@ -36,31 +37,36 @@ static bool has_token(const struct http_request *request, const struct options *
            hmac_equal(str_slice(given, word.len, given.len), str_of(options->token));
 }
 
-/* "/v26.0/ID/messages" */
-static bool is_our_path(struct str path, const struct options *options)
+/* "/v26.0/ID/messages": the object and its edge. */
+static bool split_path(struct str path, struct str *ret_object, struct str *ret_edge)
 {
     struct str part;
     if (!str_next(&path, '/', &part) || part.len || !str_next(&path, '/', &part) || part.len < 4 ||
         part.at[0] != 'v' || part.at[part.len - 2] != '.')
         return false;
-    return str_next(&path, '/', &part) && str_eq(part, str_of(options->phone_number_id)) &&
-           str_eq(path, STR("messages"));
+    return str_next(&path, '/', ret_object) && str_next(&path, '/', ret_edge) && !path.len;
 }
 
 static void serve(struct send *send, const struct http_request *request)
 {
     const struct options *options = &send->sandbox->options;
     const char *type = json_text(send->body, "type");
+    struct str object = {NULL, 0}, edge = {NULL, 0};
     send->type = type ? type : "text";
     if (!has_token(request, options)) {
         fault_set(&send->fault, 190, "the access token is missing or wrong");
-    } else if (!is_our_path(request->path, options)) {
+    } else if (!split_path(request->path, &object, &edge) ||
+               !(str_eq(edge, STR("join_requests")) ||
+                 (str_eq(object, str_of(options->phone_number_id)) && request->method == HTTP_POST &&
+                  (str_eq(edge, STR("messages")) || str_eq(edge, STR("groups")))))) {
         fault_set(&send->fault, 100, "Unsupported post request: no such version or object");
     } else if (!send->body) {
         fault_set(&send->fault, 100, "the body is not JSON");
     }
     if (send->fault.code) {
         send_refuse(send, "ok");
+    } else if (!str_eq(edge, STR("messages"))) {
+        groups_serve(send, object, request->method == HTTP_DELETE);
     } else if (check_is_read(send->body)) {
         send_read_mark(send);
     } else {

@@ -73,7 +73,7 @@ static const struct http_route routes[] = {
     {"/control/*", HTTP_POST, HTTP_ANYONE, BODY_MAX, on_control_post},
     {"/sms", HTTP_POST, HTTP_ANYONE, SEND_MAX, on_sms_post},
     {"/*", HTTP_GET, HTTP_ANYONE, SEND_MAX, on_get},
-    {"/*", HTTP_POST, HTTP_ANYONE, SEND_MAX, on_graph_post},
+    {"/*", HTTP_POST | HTTP_DELETE, HTTP_ANYONE, SEND_MAX, on_graph_post},
 };
 
 static void on_stop(void *arg)

@@ -46,6 +46,12 @@ void send_refuse(struct send *send, const char *mode)
     cJSON_free(text);
 }
 
+void send_answer(struct send *send, const cJSON *answer)
+{
+    tell(send, 200, "ok");
+    reply_json(send->sandbox, send->request, 200, answer);
+}
+
 /* ---- Who it is for ---- */
 
 /* "+", digits, '-', '(', ')' and spaces; without '+' the platform puts its own country's code in front. */

@@ -22,6 +22,8 @@ struct send {
 void send_message(struct send *send);
 /* A mark that a person's message was read. */
 void send_read_mark(struct send *send);
+/* Answers a request that is no message. */
+void send_answer(struct send *send, const cJSON *answer);
 /* Answers with send->fault. */
 void send_refuse(struct send *send, const char *mode);
 

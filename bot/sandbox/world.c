@@ -145,11 +145,25 @@ int group_join(struct group *group, struct phone *phone, struct err *err)
     return 0;
 }
 
+void group_leave(struct group *group, const struct phone *phone)
+{
+    for (size_t i = 0; i < group->member_count; i++) {
+        if (group->members[i] == phone)
+            group->members[i] = group->members[--group->member_count];
+    }
+}
+
 static void group_free(struct group *group)
 {
     free(group->id);
     free(group->name);
     free(group);
+}
+
+void group_remove(struct world *world, struct group *group)
+{
+    HASH_DEL(world->groups, group);
+    group_free(group);
 }
 
 cJSON *group_json(const struct group *group)

@@ -38,6 +38,13 @@ struct group {
     struct phone *members[MEMBERS_MAX];
     size_t member_count;
     int64_t wrote_ms;
+    /* Of one that the business made: */
+    bool by_approval; /* who has the link asks to be let in */
+    struct {
+        char id[24];
+        struct phone *phone;
+    } asking[MEMBERS_MAX];
+    size_t asking_count;
     UT_hash_handle hh;
 };
 
@@ -83,6 +90,8 @@ struct group *group_find(const struct world *world, const char *id);
 struct group *group_ensure(struct world *world, const char *id, const char *name, struct err *err);
 /* 0, also when it is a member already. */
 int group_join(struct group *group, struct phone *phone, struct err *err) NODISCARD;
+void group_leave(struct group *group, const struct phone *phone);
+void group_remove(struct world *world, struct group *group);
 bool group_has(const struct group *group, const struct phone *phone);
 cJSON *group_json(const struct group *group) NODISCARD;
 

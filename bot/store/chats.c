@@ -2,7 +2,7 @@
 #include "history.h"
 #include "rows_private.h"
 
-#define SELECT "SELECT society, channel, kind, address FROM chat"
+#define SELECT "SELECT society, channel, kind, address, gone_ms FROM chat"
 #define WHERE_CHAT " WHERE channel = ?1 AND kind = ?2 AND address = ?3"
 
 static size_t collect(struct query *query, struct arena *arena, struct chat_link **ret)
@@ -13,6 +13,7 @@ static size_t collect(struct query *query, struct arena *arena, struct chat_link
         struct chat_link *link = rows_add(&rows);
         link->society = col_text(query, arena);
         col_address(query, &link->chat);
+        link->gone_ms = col_i64(query);
     }
     *ret = rows_take(query->tx, &rows, arena, &count);
     return count;

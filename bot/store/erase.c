@@ -77,6 +77,7 @@ static void erase_rows(struct erasing *erasing)
     ERASE("DELETE FROM onboarding WHERE phone = ?1 OR " THEIR_ADDRESS, phone, user);
     ERASE("DELETE FROM proposal WHERE phone = ?1", phone);
     ERASE("DELETE FROM society_admin WHERE phone = ?1", phone);
+    ERASE("UPDATE official_group SET asked_by = '' WHERE asked_by = ?1", phone);
     ERASE("DELETE FROM person WHERE id = ?1", person);
 }
 
@@ -107,13 +108,17 @@ static void redact(struct erasing *erasing, const char *form)
 #define REDACT(table, column)                                                                                \
     "UPDATE " table " SET " column " = replace(" column ", ?1, '') WHERE instr(" column ", ?1) > 0"
     static const char *const statements[] = {
-        REDACT("incident", "words"),       REDACT("incident", "landmark"), REDACT("timeline", "detail"),
-        REDACT("incident", "case_number"), REDACT("timeline", "who"),      REDACT("question", "words"),
-        REDACT("outbox", "content"),       REDACT("outbox", "error_text"), REDACT("history", "record_key"),
-        REDACT("history", "before"),       REDACT("history", "after"),     REDACT("history", "who"),
-        REDACT("onboarding", "state"),     REDACT("proposal", "state"),    REDACT("society", "name"),
-        REDACT("society", "wings"),        REDACT("society", "landmarks"), REDACT("society", "address"),
-        REDACT("contact", "role"),         REDACT("mute", "who"),
+        REDACT("incident", "words"),         REDACT("incident", "landmark"),
+        REDACT("timeline", "detail"),        REDACT("incident", "case_number"),
+        REDACT("timeline", "who"),           REDACT("question", "words"),
+        REDACT("outbox", "content"),         REDACT("outbox", "error_text"),
+        REDACT("history", "record_key"),     REDACT("history", "before"),
+        REDACT("history", "after"),          REDACT("history", "who"),
+        REDACT("onboarding", "state"),       REDACT("proposal", "state"),
+        REDACT("society", "name"),           REDACT("society", "wings"),
+        REDACT("society", "landmarks"),      REDACT("society", "address"),
+        REDACT("official_group", "subject"), REDACT("official_group", "error_text"),
+        REDACT("contact", "role"),           REDACT("mute", "who"),
     };
 #undef REDACT
     for (size_t i = 0; i < ARRAY_LEN(statements); i++)

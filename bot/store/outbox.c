@@ -8,7 +8,7 @@
 static const char *const purposes[PURPOSE_COUNT_] = {
     [PURPOSE_ALERT] = "alert",         [PURPOSE_UPDATE] = "update",   [PURPOSE_CIRCLE] = "circle",
     [PURPOSE_CHAT] = "chat",           [PURPOSE_ANSWER] = "answer",   [PURPOSE_OPERATOR] = "operator",
-    [PURPOSE_ROLL_CALL] = "roll_call", [PURPOSE_PASSING] = "passing",
+    [PURPOSE_ROLL_CALL] = "roll_call", [PURPOSE_PASSING] = "passing", [PURPOSE_GROUP] = "group",
 };
 
 static const char *const states[] = {

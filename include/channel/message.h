@@ -73,12 +73,39 @@ struct notice {
     int error_code;
 };
 
+/* What the platform says of an official group. */
+enum group_event_kind {
+    GROUP_MADE,     /* request_id, subject, invite_link */
+    GROUP_NOT_MADE, /* request_id, error */
+    GROUP_DELETED,
+    GROUP_ENTERED, /* persons */
+    GROUP_LEFT,    /* persons; or we ourselves are out of it */
+    GROUP_ASKED,   /* one person wants to enter: join_request_id */
+    GROUP_SET,     /* subject; "" when another setting changed */
+};
+struct group_person {
+    char phone[PHONE_SIZE]; /* "" when withheld */
+    const char *user_id;    /* "" when not given */
+};
+struct group_event {
+    enum group_event_kind kind;
+    struct address group; /* CHANNEL_NONE for one that was not made */
+    int64_t at_ms;
+    const char *request_id, *join_request_id, *subject, *invite_link; /* "" where it says nothing of it */
+    struct group_person *persons;                                     /* without ourselves */
+    size_t person_count;
+    bool is_us; /* our own number is among those who entered or left */
+    int error_code;
+    const char *error_text;
+};
+
 struct webhook {
     struct arena arena;
     struct message *messages;
     struct status *statuses;
     struct notice *notices;
-    size_t message_count, status_count, notice_count;
+    struct group_event *groups;
+    size_t message_count, status_count, notice_count, group_count;
     size_t skipped; /* items that could not be read, or of a field that is none of ours; their neighbours are
                        served */
 };

@@ -35,6 +35,17 @@ struct whatsapp_format {
 int whatsapp_encode(const struct outgoing *outgoing, const struct address *to,
                     const struct whatsapp_format *format, const char *callback_data,
                     struct buf *out) NODISCARD;
+/* Where a request goes below the version: "POST", "<phone number id>/messages"; of an official group
+ * "<phone number id>/groups" or "<group id>/join_requests". path is freed by the caller. */
+struct whatsapp_edge {
+    const char *method;
+    struct buf path;
+};
+void whatsapp_edge(const struct outgoing *outgoing, const struct address *to, const char *phone_number_id,
+                   struct whatsapp_edge *ret);
+/* Requests of the Groups API, which are no messages, and their bodies. */
+bool whatsapp_is_group_request(const struct outgoing *outgoing);
+void whatsapp_encode_group(const struct outgoing *outgoing, struct buf *out);
 /* {"status":"read","message_id":...} */
 void whatsapp_encode_read(const char *message_id, struct buf *out);
 
@@ -50,7 +61,7 @@ enum send_verdict {
 };
 struct send_answer {
     enum send_verdict verdict;
-    char message_id[256];
+    char message_id[256];            /* or the id of a request whose outcome comes by webhook */
     char recipient[ADDRESS_ID_SIZE]; /* wa_id or user_id the platform answered */
     int error_code;                  /* 0 when none was named */
     char error_text[160];

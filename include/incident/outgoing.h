@@ -22,6 +22,10 @@ enum outgoing_kind {
     OUTGOING_REACTION,     /* emoji in text, on reply_to */
     OUTGOING_MEDIA,        /* pass on by media id: media_kind, media_id, caption in text; when window_only and
                               the window is closed it is skipped */
+    /* Requests of WhatsApp's Groups API, which nobody reads. */
+    OUTGOING_GROUP_CREATE,  /* subject in text; params: description, join_approval_mode */
+    OUTGOING_GROUP_APPROVE, /* params: ids of join requests */
+    OUTGOING_GROUP_REJECT,  /* the same */
 };
 
 #define OUTGOING_BUTTONS_MAX 10 /* of a list; anywhere else the platform shows three */

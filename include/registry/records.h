@@ -72,6 +72,8 @@ struct circle_member {
 struct chat_link {
     const char *society;
     struct address chat;
+    int64_t gone_ms; /* when the platform said that we are out of it; 0 while it is there; not changed by
+                        linking */
 };
 
 struct jurisdiction {

@@ -17,6 +17,7 @@ enum outbox_purpose {
     PURPOSE_ANSWER,
     PURPOSE_OPERATOR,
     PURPOSE_ROLL_CALL,
+    PURPOSE_GROUP,   /* a request about an official group */
     PURPOSE_PASSING, /* answers a resident's command; its row goes once it was sent */
     PURPOSE_COUNT_
 };

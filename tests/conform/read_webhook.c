@@ -51,11 +51,37 @@ static void put_status(struct json_writer *json, const struct status *status)
     json_close(json, '}');
 }
 
+static void put_group(struct json_writer *json, const struct group_event *event)
+{
+    static const char *const events[] = {"made", "not_made", "deleted", "entered", "left", "asked", "set"};
+    json_open(json, NULL, '{');
+    json_put_text(json, "kind", events[event->kind]);
+    json_put_text(json, "group", event->group.id);
+    json_put_i64(json, "at_ms", event->at_ms);
+    json_put_text(json, "request_id", event->request_id);
+    json_put_text(json, "join_request_id", event->join_request_id);
+    json_put_text(json, "subject", event->subject);
+    json_put_text(json, "invite_link", event->invite_link);
+    json_put_bool(json, "is_us", event->is_us);
+    json_put_i64(json, "error_code", event->error_code);
+    json_put_text(json, "error_text", event->error_text);
+    json_open(json, "persons", '[');
+    for (size_t i = 0; i < event->person_count; i++)
+        json_put_text(json, NULL,
+                      *event->persons[i].phone ? event->persons[i].phone : event->persons[i].user_id);
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
 static void put_webhook(struct json_writer *json, const struct webhook *webhook)
 {
     json_open(json, "messages", '[');
     for (size_t i = 0; i < webhook->message_count; i++)
         put_message(json, &webhook->messages[i]);
+    json_close(json, ']');
+    json_open(json, "groups", '[');
+    for (size_t i = 0; i < webhook->group_count; i++)
+        put_group(json, &webhook->groups[i]);
     json_close(json, ']');
     json_open(json, "statuses", '[');
     for (size_t i = 0; i < webhook->status_count; i++)

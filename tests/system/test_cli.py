@@ -196,7 +196,7 @@ def test_circles_and_chats(cli):
     refused(cli.run("circle", "add", "--society", "gulmohar", "--phone", "+910000030009", "--role", "cook", code=1), "role")
     cli.run("circle", "remove", "--society", "gulmohar", "--phone", GUARD)
     assert len(cli.json("circle", "list", "--society", "gulmohar")) == 1
-    assert {"society": "gulmohar", "channel": "whatsapp", "kind": "group", "chat": GROUP} in cli.json("chat", "list")
+    assert {"society": "gulmohar", "channel": "whatsapp", "kind": "group", "chat": GROUP, "gone_at": None} in cli.json("chat", "list")
     refused(cli.run("chat", "link", "--society", "sahyadri", "--channel", "whatsapp", "--chat", RESIDENT, code=1), "exists")
     refused(cli.run("chat", "link", "--society", "sahyadri", "--channel", "pigeon", "--chat", RESIDENT, code=1), "pigeon")
     refused(cli.run("chat", "link", "--society", "nowhere", "--channel", "whatsapp", "--chat", "+910000010055", code=1), "registered")

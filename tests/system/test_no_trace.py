@@ -59,15 +59,24 @@ def test_erase_leaves_no_byte(pukaar, graph):
     graph.told(RESIDENT, "has seen it")
     wait_for(lambda: all(s["state"] != "waiting" for s in pukaar.incident()["sends"]), "every send to be settled")
     assert WORDS.encode() in pukaar.bytes_on_disk() and RESIDENT.encode() in pukaar.bytes_on_disk()
-    pukaar.run("erase", "--phone", "+91 00000 10001")  # while the server runs
+    pukaar.say(RESIDENT, f"JOIN {pukaar.json('society', 'show', '--id', 'gulmohar')['join_code']} B wing 1203")
+    graph.told(RESIDENT, "You are enrolled")
+    proof = pukaar.run("erase", "--phone", "+91 00000 10001").out  # while the server runs
+    assert "no byte of" in proof and str(pukaar.store) in proof and "backups" in proof
     left = pukaar.bytes_on_disk()
     for trace in (RESIDENT, RESIDENT.lstrip("+"), WORDS):
         assert trace.encode() not in left, trace
     incident = pukaar.incident()
     assert incident["reporter"] is None and incident["state"] == "acknowledged", "the incident itself stays"
     pukaar.stop()
+    pukaar.run("backup", pukaar.directory / "fresh.db")
     for trace in (RESIDENT, RESIDENT.lstrip("+"), WORDS):
         assert trace.encode() not in pukaar.bytes_on_disk(), trace
+
+
+def test_a_number_that_is_left_is_said(pukaar):
+    pukaar.run("station", "set", "--id", "lakeside", "--name", f"Ring {STRANGER}")  # no place where a person's number is looked for
+    assert "still stands in the database" in pukaar.run("erase", "--phone", STRANGER, code=1).err
 
 
 def test_the_store_is_for_the_owner_alone(pukaar):

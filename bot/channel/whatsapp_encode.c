@@ -21,7 +21,7 @@ enum {
     ROW_ID_MAX = 200,
     ROW_TITLE_MAX = 24,
     ROW_DETAIL_MAX = 72,
-    LIST_TEXT_MAX = 4096,
+    LIST_TEXT_MAX = 1024, /* of the published OpenAPI; a page says 4096 */
     BUTTON_ID_MAX = 256,
     PARAMETERS_MAX = 900, /* the body template with all parameters filled in may have 1024 */
     PARAMETER_LEAST = 60, /* each keeps this much before a longer one is cut further */

@@ -57,8 +57,8 @@ static const char *repeated(const char *piece, size_t times)
 /* Every kind, every member filled with the text. */
 static void print_kinds(const char *name, const char *text)
 {
-    static const char *const kinds[] = {"text",         "alert",    "buttons", "location",
-                                        "ask_location", "reaction", "media"};
+    static const char *const kinds[] = {"text",     "alert",        "buttons",  "list",
+                                        "location", "ask_location", "reaction", "media"};
     static const char *const media[] = {"image",    "video",   "audio",   "voice",
                                         "document", "sticker", "hologram"};
     for (enum outgoing_kind kind = OUTGOING_TEXT; kind <= OUTGOING_MEDIA; kind++) {

@@ -41,7 +41,7 @@ def test_each_goes_where_its_shape_may_go(requests):
             assert request["biz_opaque_callback_data"] == "pk1:42", case
             assert ("group" in case.split(" to ")[1]) == (request["recipient_type"] == "group"), case
     media = {"image", "video", "audio", "document", "sticker"}
-    to_people = media | {"text", "template", "button", "location", "location_request_message", "reaction"}
+    to_people = media | {"text", "template", "button", "list", "location", "location_request_message", "reaction"}
     assert shapes == {"individual": to_people, "recipient": to_people, "group": {"text"} | media - {"sticker"}}
 
 
@@ -49,7 +49,7 @@ def test_what_is_not_sent(requests):
     nothing = {case for case, request in requests.items() if request is None}
     assert "window_only location to phone, window closed" in nothing and "window_only location to phone, window open" not in nothing
     for case in nothing:
-        assert "reaction to group" in case or "sticker to group" in case or case.startswith("bare 3") or case.startswith("bare 6") or (
+        assert "reaction to group" in case or "sticker to group" in case or case.startswith("bare 4") or case.startswith("bare 7") or (
             case.endswith("window closed") and (case.startswith("window_only") or case.startswith("place "))), case
 
 

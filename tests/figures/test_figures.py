@@ -64,6 +64,13 @@ def test_everyday(config):
     hold(measured, FLOORS["everyday"])
 
 
+def test_addresses(config):
+    """Somebody who posts where they live, or registers a society by chat, calls for nothing."""
+    rows = shared("geo/mumbai_addresses.tsv")
+    verdicts = [verdict["verdict"] for verdict in figures.recognise(PROGRAM, config, [row["address"] for row in rows])]
+    hold({kind: verdicts.count(kind) / len(verdicts) for kind in ("alert", "confirm")}, FLOORS["addresses"])
+
+
 def test_variants(config):
     found, _ = figures.variants_figures(PROGRAM, config, shared("variants_dev.tsv"))
     hold({"variants": found}, FLOORS["variants"])

@@ -2,9 +2,12 @@
 #include "cli/cli.h"
 
 #include <getopt.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "store/registry_rows.h"
 #include "util/log.h"
 #include "util/num.h"
 #include "util/phone.h"
@@ -144,12 +147,34 @@ bool cli_store(struct cli *cli)
     return cli->store != NULL;
 }
 
+/* Who sits at the command line, for history: the account that sudo was called from, or this one. */
+static const char *account(void)
+{
+    const char *sudo = getenv("SUDO_USER");
+    const struct passwd *user = sudo && *sudo ? NULL : getpwuid(getuid());
+    return sudo && *sudo ? sudo : user ? user->pw_name : "";
+}
+
+struct signed_unit {
+    store_unit_fn *unit;
+    void *arg;
+};
+
+static int run_signed(struct store_tx *tx, void *arg)
+{
+    const struct signed_unit *work = arg;
+    const char *name = account();
+    store_changes_by(tx, arena_printf(store_tx_arena(tx), "cli%s%.60s", *name ? ":" : "", name));
+    return work->unit(tx, work->arg);
+}
+
 bool cli_run(struct cli *cli, store_unit_fn *unit, void *arg, int *ret_outcome)
 {
+    struct signed_unit work = {unit, arg};
     struct err err = {""};
     if (!cli->store && !cli_store(cli))
         return false;
-    *ret_outcome = store_run(cli->store, unit, arg, &err);
+    *ret_outcome = store_run(cli->store, run_signed, &work, &err);
     if (*ret_outcome >= 0)
         return true;
     cli_fail("%s", err.text);

@@ -1,6 +1,5 @@
 /* pukaar contact ... */
 #include "cli/records.h"
-#include "registry/import.h"
 #include "registry/roll_call.h"
 #include "store/registry_rows.h"
 
@@ -15,9 +14,6 @@ struct contact_work {
     struct contact contact;
     struct contact *list;
     size_t count;
-    const struct contact_list *import;
-    struct config_report *report;
-    const char *file;
 };
 
 static bool fill(struct cli *cli, struct contact *contact)
@@ -136,76 +132,12 @@ static int list(struct cli *cli)
     return CLI_DONE;
 }
 
-/* All or nothing, and with --dry-run nothing in any case: an answer other than 0 undoes the unit. */
-static int unit_import(struct store_tx *tx, void *arg)
-{
-    struct contact_work *work = arg;
-    for (size_t i = 0; i < work->import->count; i++) {
-        const struct contact *contact = &work->import->at[i];
-        enum row_result result = store_contact_add(tx, contact);
-        if (result == ROW_EXISTS)
-            config_report_add(work->report, work->file, work->import->lines[i], "phone",
-                              "%s is a contact of \"%s\" already; change it with `pukaar contact set`",
-                              contact->phone, contact->station);
-        else if (result != ROW_DONE)
-            config_report_add(work->report, work->file, work->import->lines[i], "station",
-                              "no station \"%s\"; add it first", contact->station);
-    }
-    return work->report->errors || cli_flag(work->cli, "dry-run");
-}
-
-static int import(struct cli *cli)
-{
-    struct buf buf_auto bytes = {0};
-    struct config_report report = {{0}, 0};
-    struct contact_list contacts = {0};
-    struct contact_work work = {
-        .cli = cli, .import = &contacts, .report = &report, .file = cli->arguments[0]};
-    int outcome = 1;
-    if (!cli_read_file(work.file, &bytes))
-        return CLI_FAILED;
-    int bad = contacts_from_csv(work.file, buf_str(&bytes), &cli->arena, &contacts, &report);
-    /* A dry run tells of both: what the lines say, and what the store says of the good ones. */
-    if ((bad == 0 || cli_flag(cli, "dry-run")) && !cli_run(cli, unit_import, &work, &outcome))
-        return CLI_FAILED;
-    return cli_imported(cli, &report, contacts.count, "contacts");
-}
-
-/* What import reads. */
-static int export(struct cli *cli)
-{
-    struct contact_work work = {.cli = cli};
-    struct buf buf_auto out = {0};
-    int outcome;
-    if (!cli_run(cli, unit_list, &work, &outcome))
-        return CLI_FAILED;
-    buf_add_text(&out, "station,tier,phone,role,language,hours,categories\n");
-    for (size_t i = 0; i < work.count; i++) {
-        const struct contact *contact = &work.list[i];
-        const char *const texts[] = {contact->role, contact->language, contact->hours, contact->categories};
-        buf_addf(&out, "%s,%d,%s", contact->station, contact->tier, contact->phone);
-        for (size_t k = 0; k < ARRAY_LEN(texts); k++) {
-            buf_add_char(&out, ',');
-            buf_add_csv(&out, str_of(texts[k]));
-        }
-        buf_add_char(&out, '\n');
-    }
-    fputs(buf_text(&out), stdout);
-    return CLI_DONE;
-}
-
 const struct command contact_commands[] = {
     {"contact", "add", "", 0, 0, "station=! phone=! tier= role= language= hours= categories=",
      "Adds a phone of a station; tier 1 is told first; --hours 20:00-08:00, --categories fire,medical", add},
     {"contact", "set", "", 0, 0,
      "station=! phone=! tier= role= language= hours= categories=", "Changes what is given of a contact", set},
     {"contact", "remove", "", 0, 0, "station=! phone=!", "Removes a contact", remove_one},
-    {"contact", "import", "FILE.csv", 1, 1, "dry-run",
-     "Adds contacts: station,tier,phone,role,language,hours,categories; all or nothing; --dry-run only "
-     "checks",
-     import},
-    {"contact", "export", "", 0, 0, "station=", "The contacts of a station, or all, as CSV that import reads",
-     export},
     {"contact", "list", "", 0, 0, "station= json", "The contacts of a station, or all", list},
     {0},
 };

@@ -1,6 +1,5 @@
 /* pukaar society ... */
 #include "cli/records.h"
-#include "registry/import.h"
 #include "registry/locator.h"
 #include "store/registry_rows.h"
 
@@ -27,9 +26,6 @@ struct society_work {
     size_t count;
     enum located how; /* where its point lies, and which other station's border is near */
     const char *near;
-    const struct society_list *import;
-    struct config_report *report;
-    const char *file;
 };
 
 static bool fill(struct cli *cli, struct society *society)
@@ -230,42 +226,6 @@ static int show(struct cli *cli)
     return CLI_DONE;
 }
 
-static int unit_import(struct store_tx *tx, void *arg)
-{
-    struct society_work *work = arg;
-    struct locator *locator = cli_locator(tx);
-    for (size_t i = 0; i < work->import->count; i++) {
-        struct society society = work->import->at[i];
-        cli_find_station(work->cli, locator, &society);
-        enum row_result result = store_society_add(tx, &society);
-        if (result == ROW_EXISTS)
-            config_report_add(work->report, work->file, work->import->lines[i], "id",
-                              "society \"%s\" exists already; change it with `pukaar society set`",
-                              society.id);
-        else if (result != ROW_DONE)
-            config_report_add(work->report, work->file, work->import->lines[i], "station",
-                              "no station \"%s\"; add it first", society.station);
-    }
-    locator_destroy(locator);
-    return work->report->errors || cli_flag(work->cli, "dry-run");
-}
-
-static int import(struct cli *cli)
-{
-    struct buf buf_auto bytes = {0};
-    struct config_report report = {{0}, 0};
-    struct society_list societies = {0};
-    struct society_work work = {
-        .cli = cli, .import = &societies, .report = &report, .file = cli->arguments[0]};
-    int outcome = 1;
-    if (!cli_read_file(cli->arguments[0], &bytes))
-        return CLI_FAILED;
-    if (societies_from_csv(cli->arguments[0], buf_str(&bytes), &cli->arena, &societies, &report) == 0 &&
-        !cli_run(cli, unit_import, &work, &outcome))
-        return CLI_FAILED;
-    return cli_imported(cli, &report, societies.count, "societies");
-}
-
 const struct command society_commands[] = {
     {"society", "add", "", 0, 0, "id=! name=! address= lat= lon= station= language= wings= landmarks=",
      "Registers a society; its station is found by the point unless named", add},
@@ -275,8 +235,5 @@ const struct command society_commands[] = {
     {"society", "remove", "", 0, 0, "id=!", "Removes a society, its circle and its chats", remove_one},
     {"society", "list", "", 0, 0, "json", "All societies", list},
     {"society", "show", "", 0, 0, "id=! json", "One society", show},
-    {"society", "import", "FILE.csv", 1, 1, "dry-run",
-     "Adds societies: id,name,address,lat,lon,station,language; all or nothing; --dry-run only checks",
-     import},
     {0},
 };

@@ -1,6 +1,5 @@
 /* pukaar station ... */
 #include "cli/records.h"
-#include "registry/import.h"
 #include "store/registry_rows.h"
 
 static const struct cli_column columns[] = {
@@ -13,9 +12,6 @@ struct station_work {
     struct station station;
     struct station *list;
     size_t count;
-    const struct station_list *import;
-    struct config_report *report;
-    const char *file;
 };
 
 /* What was given overrides what is there. */
@@ -131,51 +127,6 @@ static int show(struct cli *cli)
     return CLI_DONE;
 }
 
-/* A station may be named as standing above one before its own line comes, so that is set when all are in. */
-static void put_above(struct store_tx *tx, struct station_work *work, size_t at)
-{
-    const struct station *station = &work->import->at[at];
-    if (!*station->above || store_station_set(tx, station) == ROW_DONE)
-        return;
-    config_report_add(work->report, work->file, work->import->lines[at], "above",
-                      "\"%s\" is no station that can stand above \"%s\": unknown, or itself below it",
-                      station->above, station->id);
-}
-
-/* All or nothing: a row that the store refuses undoes the unit. */
-static int unit_import(struct store_tx *tx, void *arg)
-{
-    struct station_work *work = arg;
-    for (size_t i = 0; i < work->import->count; i++) {
-        struct station station = work->import->at[i];
-        station.above = "";
-        if (store_station_add(tx, &station) != ROW_DONE)
-            config_report_add(work->report, work->file, work->import->lines[i], "id",
-                              "station \"%s\" exists already; change it with `pukaar station set`",
-                              station.id);
-    }
-    bool all_in = !work->report->errors;
-    for (size_t i = 0; all_in && i < work->import->count; i++)
-        put_above(tx, work, i);
-    return work->report->errors || cli_flag(work->cli, "dry-run");
-}
-
-static int import(struct cli *cli)
-{
-    struct buf buf_auto bytes = {0};
-    struct config_report report = {{0}, 0};
-    struct station_list stations = {0};
-    struct station_work work = {
-        .cli = cli, .import = &stations, .report = &report, .file = cli->arguments[0]};
-    int outcome = 1;
-    if (!cli_read_file(cli->arguments[0], &bytes))
-        return CLI_FAILED;
-    if (stations_from_csv(cli->arguments[0], buf_str(&bytes), &cli->arena, &stations, &report) == 0 &&
-        !cli_run(cli, unit_import, &work, &outcome))
-        return CLI_FAILED;
-    return cli_imported(cli, &report, stations.count, "stations");
-}
-
 const struct command station_commands[] = {
     {"station", "add", "", 0, 0, "id=! name=! phone= lat= lon= language= above=",
      "Registers a police station; --above names the control room over it", add},
@@ -185,7 +136,5 @@ const struct command station_commands[] = {
      remove_one},
     {"station", "list", "", 0, 0, "json", "All stations", list},
     {"station", "show", "", 0, 0, "id=! json", "One station", show},
-    {"station", "import", "FILE.csv", 1, 1, "dry-run",
-     "Adds stations: id,name,phone,lat,lon,language,above; all or nothing; --dry-run only checks", import},
     {0},
 };

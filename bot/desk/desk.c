@@ -63,7 +63,7 @@ struct desk *desk_create(struct loop *loop, struct store *store, struct http_cli
         desk_destroy(desk);
         return NULL;
     }
-    if (tick_first(desk, err) < 0) {
+    if (keeping_first(desk, err) < 0 || tick_first(desk, err) < 0) {
         desk_destroy(desk);
         return NULL;
     }
@@ -113,6 +113,7 @@ int desk_reload(struct desk *desk, struct config_report *report)
     if (load_words(desk, report) < 0)
         return -1;
     sender_resume(desk->sender);
+    keeping_note(desk);
     return 0;
 }
 

@@ -67,6 +67,10 @@ struct phone_set *phone_set_create(const char *const *phones, size_t count);
 void phone_set_destroy(struct phone_set *set);
 bool phone_set_has(const struct phone_set *set, const char *phone);
 
+/* keeping.c: history of lexicon, texts and policy; at start, and after a reload. */
+int keeping_first(struct desk *desk, struct err *err) NODISCARD;
+void keeping_note(struct desk *desk);
+
 /* audit.c */
 struct auditor *auditor_create(void);
 void auditor_destroy(struct auditor *auditor);

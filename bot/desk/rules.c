@@ -26,6 +26,7 @@ struct rules *rules_create(const struct settings *settings, struct config_report
     rules->sms_reports = settings->sms_callback_token && *settings->sms_callback_state;
     rules->approval = (enum approval)settings->approval;
     rules->roll_call_answer_ms = settings->roll_call_answer_ms;
+    (void)!weekly_parse(str_of(settings->weekly), &rules->weekly, NULL);
     (void)!roll_call_parse(str_of(settings->roll_call), &rules->roll_call, NULL); /* checked, as the above */
     return rules;
 }

@@ -10,6 +10,7 @@
 #include "incident/policy.h"
 #include "incident/texts.h"
 #include "registry/roll_call.h"
+#include "registry/weekly.h"
 
 struct rules {
     int users;
@@ -21,6 +22,7 @@ struct rules {
     bool sms;              /* there is a gateway */
     bool sms_reports;      /* and it tells what was delivered */
     struct roll_call roll_call;
+    struct weekly weekly; /* the list of what goes stale */
     int64_t roll_call_answer_ms;
     int64_t retain_ms;        /* how long an incident is kept once it is over */
     enum approval approval;   /* of societies registered by chat */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "registry/roll_call.h"
+#include "registry/weekly.h"
 #include "util/mem.h"
 #include "util/phone.h"
 
@@ -162,6 +163,10 @@ const struct config_option settings_table[] = {
            "Who approves a society that an admin registers or changes by chat: another admin, the station it "
            "belongs to,\n"
            "or none; auto: another admin, where there is one."),
+    TEXT("policy", "weekly", weekly, "Mon 09:00", true,
+         "Day and time (Indian Standard Time) at which the operator is sent what goes stale, as `pukaar "
+         "doctor` "
+         "lists it; empty: never."),
     NUMBER("sending", "per_second", sends_per_second, "40", 1, 1000, true,
            "Messages a second over all; the platform allows a new number 80, in and out together."),
     NUMBER("sending", "burst", burst_per_recipient, "10", 1, 45, true,
@@ -234,6 +239,7 @@ static void check_together(const char *path, const struct settings *settings, st
 {
     char phone[PHONE_SIZE];
     struct roll_call roll_call;
+    struct weekly weekly;
     struct err err;
     struct str store = str_of(settings->store_url);
     if (!*settings->tls_cert != !*settings->tls_key)
@@ -246,6 +252,8 @@ static void check_together(const char *path, const struct settings *settings, st
         complain(path, "whatsapp", "display_number", "is no phone number; give it with country code", report);
     if (roll_call_parse(str_of(settings->roll_call), &roll_call, &err) < 0)
         complain(path, "policy", "roll_call", err.text, report);
+    if (weekly_parse(str_of(settings->weekly), &weekly, &err) < 0)
+        complain(path, "policy", "weekly", err.text, report);
     if (!str_starts(store, STR("sqlite:")) || store.len == STR("sqlite:").len)
         complain(path, "store", "url", "this build knows sqlite:FILE", report);
     if (!is_web_address(settings->graph_url))

@@ -118,6 +118,7 @@ static void run_tick(struct work *work, struct desk_unit *unit)
     take_rows(work, tick);
     if (tick->sweep) {
         roll_call_handle(work);
+        weekly_handle(work);
         read_registry(work, tick, unit->desk->registry_version);
         read_open(work, tick);
         read_gauges(work, tick);

@@ -124,6 +124,8 @@ void alarm_code(struct work *work, const struct outbox_row *row);
 void operator_tell(struct work *work, const struct incident *incident, const char *text);
 /* roll_call.c: asks who is to be asked now, and tells of those who did not answer in time. */
 void roll_call_handle(struct work *work);
+/* weekly.c: tells the operator what goes stale, when its time has come. */
+void weekly_handle(struct work *work);
 /* deadlines.c: one due deadline. */
 void deadline_handle(struct work *work, int64_t incident_id);
 /* alerts.c: the alert to whom the policy names, and the question to whoever took it and went silent. */

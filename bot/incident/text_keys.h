@@ -321,6 +321,7 @@ static const struct {
     {"register.error.first", ""},
     {"template.approval", "by value"},
     {"template.notice", "value"},
+    {"operator.weekly", "list"},
 };
 #define KEY_COUNT ARRAY_LEN(keys)
 

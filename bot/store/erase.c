@@ -81,6 +81,19 @@ static void erase_rows(struct erasing *erasing)
     ERASE("DELETE FROM person WHERE id = ?1", person);
 }
 
+/* Of changes to what was theirs only that they were made stays, by whom and when: not the words of the role,
+ * nor the number. */
+static void erase_history(struct erasing *erasing)
+{
+    ERASE("UPDATE history SET before = NULL, after = NULL, ended = 1 WHERE instr(record_key, ?1) > 0"
+          " AND (before IS NOT NULL OR after IS NOT NULL)",
+          v_text(erasing->phone));
+    if (*erasing->person.user_id)
+        ERASE("UPDATE history SET before = NULL, after = NULL, ended = 1 WHERE instr(record_key, ?1) > 0"
+              " AND (before IS NOT NULL OR after IS NOT NULL)",
+              v_text(erasing->person.user_id));
+}
+
 static void unlink_chats(struct erasing *erasing)
 {
     struct address *chats;
@@ -133,6 +146,7 @@ int64_t store_erase_person(struct store_tx *tx, const char *phone)
     erase_from_incidents(&erasing);
     unlink_chats(&erasing);
     take_roles(&erasing);
+    erase_history(&erasing);
     erase_rows(&erasing);
     for (size_t i = 0; i < erasing.form_count; i++)
         redact(&erasing, erasing.forms[i]);

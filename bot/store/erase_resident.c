@@ -77,7 +77,8 @@ static void erase_links(struct store_tx *tx, struct value person)
             "AND" ADDRESS_IS_THEIRS,
             person);
     sql_run(tx,
-            "UPDATE history SET record_key = '', before = NULL, after = NULL WHERE record = 'chat' AND "
+            "UPDATE history SET record_key = '', before = NULL, after = NULL, ended = 1 WHERE record = "
+            "'chat' AND "
             "record_key IN"
             " (SELECT 'whatsapp ' || phone FROM person WHERE id = ?1"
             " UNION ALL SELECT 'whatsapp ' || user_id FROM person WHERE id = ?1)",

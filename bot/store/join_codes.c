@@ -7,17 +7,18 @@ bool store_code_ended(struct store_tx *tx, const char *code)
     return sql_number(tx, "SELECT count(*) FROM ended_code WHERE code = ?1", v_text(code)) > 0;
 }
 
-static bool is_taken(struct store_tx *tx, const char *code)
+bool code_is_taken(struct store_tx *tx, const char *code)
 {
     return store_code_ended(tx, code) ||
-           sql_number(tx, "SELECT count(*) FROM society WHERE join_code = ?1", v_text(code)) > 0;
+           sql_number(tx, "SELECT count(*) FROM society WHERE join_code = ?1 AND join_code <> ''",
+                      v_text(code)) > 0; /* as its index says: without that, every society would be read */
 }
 
 void code_fresh(struct store_tx *tx, char ret[ID_JOIN_CODE_SIZE])
 {
     do
         id_join_code(ret);
-    while (is_taken(tx, ret));
+    while (code_is_taken(tx, ret));
 }
 
 void code_end(struct store_tx *tx, const char *code)

@@ -47,16 +47,17 @@ static struct jurisdiction *sorted(struct arena *arena, const struct jurisdictio
     return copy;
 }
 
-/* Both sorted: what is only in one of them has gone or come. */
+/* Both sorted: what is only in one of them has gone or come. What is gone is written first, so that the
+ * newest row of a station whose polygon was changed is the one of what it has now. */
 static void write_differences(struct store_tx *tx, const struct jurisdiction *old, size_t old_count,
-                              const struct jurisdiction *fresh, size_t fresh_count)
+                              const struct jurisdiction *fresh, size_t fresh_count, bool come)
 {
     size_t i = 0, k = 0;
     while (i < old_count || k < fresh_count) {
         int order = i == old_count ? 1 : k == fresh_count ? -1 : by_content(&old[i], &fresh[k]);
-        if (order < 0)
+        if (order < 0 && !come)
             write_history(tx, &old[i], false);
-        if (order > 0)
+        if (order > 0 && come)
             write_history(tx, &fresh[k], true);
         i += order <= 0;
         k += order >= 0;
@@ -73,8 +74,10 @@ enum row_result store_jurisdictions_replace(struct store_tx *tx, const struct ju
             return ROW_MISSING;
     }
     size_t old_count = store_jurisdiction_list(tx, arena, &old);
-    write_differences(tx, sorted(arena, old, old_count), old_count, sorted(arena, jurisdictions, count),
-                      count);
+    old = sorted(arena, old, old_count);
+    const struct jurisdiction *fresh = sorted(arena, jurisdictions, count);
+    write_differences(tx, old, old_count, fresh, count, false);
+    write_differences(tx, old, old_count, fresh, count, true);
     sql_run(tx, "DELETE FROM jurisdiction", V_NONE);
     for (size_t i = 0; i < count; i++)
         sql_run(tx, "INSERT INTO jurisdiction (station, geojson) VALUES (?1, ?2)",

@@ -66,6 +66,15 @@ static bool prune_lone_messages(struct store_tx *tx, int64_t before_ms)
                    v_int(before_ms), v_int(ROWS_MAX)) == ROWS_MAX;
 }
 
+/* What is still there keeps its newest row: it says who made it so. */
+static bool prune_history(struct store_tx *tx, int64_t before_ms)
+{
+    return sql_run(tx,
+                   "DELETE FROM history WHERE id IN (SELECT id FROM history WHERE ended = 1 AND at_ms < ?1"
+                   " LIMIT ?2)",
+                   v_int(before_ms), v_int(ROWS_MAX)) == ROWS_MAX;
+}
+
 /* A person with a role stays: their platform id stands for their number. Ten million residents are looked at
  * a piece at a time, each beginning where the last ended. */
 static bool prune_persons(struct store_tx *tx)
@@ -102,6 +111,7 @@ bool store_prune(struct store_tx *tx, int64_t now_ms, int64_t seen_before_ms, in
     more |= prune_mutes(tx, now_ms);
     more |= prune_places(tx, now_ms);
     more |= prune_incidents(tx, incidents_before_ms);
+    more |= prune_history(tx, incidents_before_ms);
     more |= prune_lone_messages(tx, seen_before_ms);
     more |= prune_persons(tx);
     return more;

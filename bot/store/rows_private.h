@@ -15,6 +15,7 @@ void station_past_forget(struct store_tx *tx, const char *id);
 bool society_exists(struct store_tx *tx, const char *id);
 /* A join code that nobody has or had. */
 void code_fresh(struct store_tx *tx, char ret[ID_JOIN_CODE_SIZE]);
+bool code_is_taken(struct store_tx *tx, const char *code); /* now or once */
 void code_end(struct store_tx *tx, const char *code);
 /* With a row of history for each that goes. */
 void contacts_remove_of(struct store_tx *tx, const char *station);

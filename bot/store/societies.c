@@ -184,8 +184,12 @@ enum row_result store_society_add(struct store_tx *tx, const struct society *soc
         return ROW_MISSING;
     struct society added = *society;
     char code[ID_JOIN_CODE_SIZE];
-    code_fresh(tx, code);
-    added.join_code = code;
+    if (!society->join_code || !*society->join_code) {
+        code_fresh(tx, code);
+        added.join_code = code;
+    } else if (code_is_taken(tx, society->join_code)) {
+        return ROW_EXISTS;
+    }
     put(tx, &added);
     write_history(tx, NULL, &added);
     return ROW_DONE;

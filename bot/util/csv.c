@@ -6,15 +6,17 @@
 
 #include "util/mem.h"
 
+/* A quoted text may break lines (Alt+Enter in a cell), but one that goes on for longer was never closed. */
+#define LINES_OF_ROW_MAX 20
+
 struct reader {
+    struct csv_parser parser;
+    unsigned char separator;
     struct csv_header header;
-    struct csv_row row;
     char *fields[CSV_COLUMNS_MAX];
-    size_t count;
-    int line;     /* where the row being read began */
-    int newlines; /* inside its quoted fields */
-    bool have_header, too_wide;
-    bool after_cr; /* the last thing read was a '\r' that ended a row */
+    size_t count; /* of the row being read; beyond CSV_COLUMNS_MAX only counted */
+    bool ended;   /* the row is complete */
+    bool have_header;
     const char *const *required, *const *optional;
     void (*on_row)(const struct csv_row *row, void *arg);
     void *arg;
@@ -40,26 +42,26 @@ static bool listed(const char *const *names, const char *name)
     return false;
 }
 
-/* "\n", "\r\n" and a '\r' alone. */
-static int line_breaks(struct str text)
-{
-    int count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += text.at[i] == '\n' || (text.at[i] == '\r' && (i + 1 == text.len || text.at[i + 1] != '\n'));
-    return count;
-}
-
 static void on_field(void *text, size_t len, void *arg)
 {
     struct reader *reader = arg;
-    reader->after_cr = false;
-    reader->newlines += line_breaks((struct str){text, len});
-    if (reader->count == CSV_COLUMNS_MAX) {
-        reader->too_wide = true;
-        return;
-    }
     struct str value = str_trim((struct str){text, len});
-    reader->fields[reader->count++] = mem_dup_len(value.at, value.len);
+    if (reader->count < CSV_COLUMNS_MAX)
+        reader->fields[reader->count] = mem_dup_len(value.at, value.len);
+    reader->count++;
+}
+
+static void on_row_end(int separator, void *arg)
+{
+    (void)separator;
+    ((struct reader *)arg)->ended = true;
+}
+
+static void drop_fields(struct reader *reader)
+{
+    for (size_t i = 0; i < MIN(reader->count, (size_t)CSV_COLUMNS_MAX); i++)
+        free(mem_steal(reader->fields[i]));
+    reader->count = 0;
 }
 
 /* How many of the first `count` columns have this name. */
@@ -100,66 +102,149 @@ static void take_header(struct reader *reader)
     check_header(reader);
 }
 
-static void on_row_end(int separator, void *arg)
+static void hand_on(struct reader *reader, int line, const char *fault)
 {
-    struct reader *reader = arg;
-    if (reader->result < 0 || reader->count == 0) {
-        /* nothing to hand on */
-    } else if (reader->too_wide) {
-        reader->result = err_set(reader->err, "line %d: more than %d columns", reader->line, CSV_COLUMNS_MAX);
-    } else if (!reader->have_header) {
-        take_header(reader);
-    } else {
-        struct csv_row row = {.line = reader->line, .count = reader->count, .header = &reader->header};
+    struct csv_row row = {.line = line, .fault = fault, .header = &reader->header};
+    if (!fault) {
+        row.count = reader->count;
         memcpy(row.fields, reader->fields, sizeof(row.fields));
-        reader->on_row(&row, reader->arg);
     }
-    for (size_t i = 0; i < reader->count; i++)
-        free(mem_steal(reader->fields[i]));
-    reader->count = 0;
-    reader->too_wide = false;
-    /* libcsv ends a row at each '\r' and each '\n' of "\r\n" (CSV_REPALL_NL): the pair is one line break. */
-    bool second_of_pair = separator == '\n' && reader->after_cr;
-    reader->line += (separator >= 0 && !second_of_pair) + reader->newlines;
-    reader->after_cr = separator == '\r';
-    reader->newlines = 0;
+    reader->on_row(&row, reader->arg);
 }
 
-/* Excel writes semicolons where the comma is the decimal sign; the header tells. */
-static unsigned char separator_of(struct str bytes)
+static void take_row(struct reader *reader, int line, const char *fault)
+{
+    if (!fault && reader->count > CSV_COLUMNS_MAX)
+        fault = "more than 32 columns";
+    if (reader->have_header)
+        hand_on(reader, line, fault);
+    else if (fault)
+        reader->result = err_set(reader->err, "line %d: %s", line, fault);
+    else
+        take_header(reader);
+    drop_fields(reader);
+}
+
+/* Excel writes semicolons where the comma is the decimal sign, and tabs as "text"; the header tells. */
+static unsigned char separator_of(struct str header)
+{
+    if (memchr(header.at, ',', header.len))
+        return ',';
+    return memchr(header.at, ';', header.len) ? ';' : memchr(header.at, '\t', header.len) ? '\t' : ',';
+}
+
+static void parser_set(struct reader *reader)
+{
+    (void)csv_init(&reader->parser, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_delim(&reader->parser, reader->separator);
+}
+
+/* After an error libcsv is of no more use. */
+static void parser_renew(struct reader *reader)
+{
+    csv_free(&reader->parser);
+    parser_set(reader);
+}
+
+/* The next line with its end: "\n", "\r\n" or "\r". */
+static struct str line_at(struct str bytes)
 {
     size_t len = 0;
     while (len < bytes.len && bytes.at[len] != '\n' && bytes.at[len] != '\r')
         len++;
-    return len && memchr(bytes.at, ';', len) && !memchr(bytes.at, ',', len) ? ';' : ',';
+    if (len < bytes.len)
+        len += bytes.at[len] == '\r' && len + 1 < bytes.len && bytes.at[len + 1] == '\n' ? 2 : 1;
+    return str_slice(bytes, 0, len);
 }
 
-static int parse(struct reader *reader, struct csv_parser *parser, struct str bytes)
+static bool feed(struct reader *reader, struct str line)
 {
-    csv_set_delim(parser, separator_of(bytes));
-    if (csv_parse(parser, bytes.at, bytes.len, on_field, on_row_end, reader) != bytes.len ||
-        csv_fini(parser, on_field, on_row_end, reader) != 0)
-        return err_set(reader->err, "line %d: broken quotes", reader->line);
+    return csv_parse(&reader->parser, line.at, line.len, on_field, on_row_end, reader) == line.len;
+}
+
+/* Reads one row, which may go over several lines; how many, and their bytes. 0: it cannot be read. */
+static int read_row(struct reader *reader, struct str bytes, size_t *ret_used)
+{
+    int lines = 0;
+    *ret_used = 0;
+    reader->ended = false;
+    while (!reader->ended && lines < LINES_OF_ROW_MAX) {
+        struct str line = line_at(str_slice(bytes, *ret_used, bytes.len));
+        if (line.len == 0) { /* the end of the file ends a row too */
+            if (csv_fini(&reader->parser, on_field, on_row_end, reader) != 0)
+                return 0;
+            reader->ended = true;
+            break;
+        }
+        if (!feed(reader, line))
+            return 0;
+        *ret_used += line.len;
+        lines++;
+    }
+    return reader->ended ? lines : 0;
+}
+
+/* "sep=;": Excel's own way to say how a file is to be read. */
+static bool says_separator(struct reader *reader, struct str line)
+{
+    line = str_trim(line);
+    if (line.len != 5 || !str_starts(line, STR("sep=")))
+        return false;
+    reader->separator = (unsigned char)line.at[4];
+    parser_renew(reader);
+    return true;
+}
+
+static int parse(struct reader *reader, struct str bytes)
+{
+    int line = 1;
+    while (bytes.len && reader->result == 0) {
+        struct str first = line_at(bytes);
+        size_t used = first.len;
+        int lines = 1;
+        if (str_trim(first).len && !(line == 1 && says_separator(reader, first))) {
+            lines = read_row(reader, bytes, &used);
+            take_row(reader, line, lines ? NULL : "broken quotes");
+        }
+        if (!lines) {
+            parser_renew(reader);
+            used = first.len;
+            lines = 1;
+        }
+        bytes = str_slice(bytes, used, bytes.len);
+        line += lines;
+    }
     if (reader->result == 0 && !reader->have_header)
         return err_set(reader->err, "line 1: there is no header line");
     return reader->result;
+}
+
+static struct str header_of(struct str bytes)
+{
+    struct str line = line_at(bytes);
+    while (line.len && str_trim(line).len == 0) {
+        bytes = str_slice(bytes, line.len, bytes.len);
+        line = line_at(bytes);
+    }
+    return line;
 }
 
 int csv_read(struct str bytes, const char *const *required, const char *const *optional,
              void (*on_row)(const struct csv_row *row, void *arg), void *arg, struct err *err)
 {
     struct reader reader = {
-        .required = required, .optional = optional, .on_row = on_row, .arg = arg, .err = err, .line = 1};
-    struct csv_parser parser;
-    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
-        return err_set(err, "no CSV parser");
+        .required = required, .optional = optional, .on_row = on_row, .arg = arg, .err = err};
+    if (str_starts(bytes, STR("\xff\xfe")) || str_starts(bytes, STR("\xfe\xff")))
+        return err_set(err, "line 1: the file is UTF-16; in Excel save it as \"CSV UTF-8\"");
     if (str_starts(bytes, STR("\xef\xbb\xbf")))
         bytes = str_slice(bytes, 3, bytes.len);
-    int result = parse(&reader, &parser, bytes);
-    for (size_t i = 0; i < CSV_COLUMNS_MAX; i++) {
-        free(reader.fields[i]);
+    struct str header = header_of(bytes);
+    reader.separator = header.len ? separator_of(header) : ',';
+    parser_set(&reader);
+    int result = parse(&reader, bytes);
+    drop_fields(&reader);
+    for (size_t i = 0; i < CSV_COLUMNS_MAX; i++)
         free(reader.header.names[i]);
-    }
-    csv_free(&parser);
+    csv_free(&reader.parser);
     return result;
 }

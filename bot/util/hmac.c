@@ -47,6 +47,13 @@ void hmac_sha256(struct hmac_key *key, struct str message, unsigned char ret[HMA
     must(EVP_MAC_final(key->context, ret, &len, HMAC_SIZE) && len == HMAC_SIZE);
 }
 
+void sha256(struct str message, unsigned char ret[HMAC_SIZE])
+{
+    unsigned int len = 0;
+    must(EVP_Digest(message.at ? message.at : "", message.len, ret, &len, EVP_sha256(), NULL) &&
+         len == HMAC_SIZE);
+}
+
 bool hmac_equal(struct str a, struct str b)
 {
     return a.len == b.len && (a.len == 0 || CRYPTO_memcmp(a.at, b.at, a.len) == 0);

@@ -40,7 +40,8 @@ bool phone_parse(struct str text, char ret[PHONE_SIZE])
         return false;
     if (plus)
         return finish(digits, count, ret);
-    if (count > 2 && digits[0] == '0' && digits[1] == '0')
+    bool national = count == 10 && digits[2] == '0'; /* no country begins with 0 */
+    if (count > 2 && digits[0] == '0' && digits[1] == '0' && !national)
         return finish(digits + 2, count - 2, ret);
     if (count == 12 && digits[0] == '9' && digits[1] == '1')
         return finish(digits, count, ret);

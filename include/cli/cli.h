@@ -65,8 +65,8 @@ bool cli_phone(struct cli *cli, const char *name, const char **ret);   /* E.164,
 bool cli_settings(struct cli *cli, bool complete);
 /* And opens the store. */
 bool cli_store(struct cli *cli);
-/* Runs a unit in the store; false when it failed, said on stderr. A positive answer of the unit is in
- * *ret_outcome. */
+/* Runs a unit in the store, its changes being those of the account that calls ("cli:NAME"); false when it
+ * failed, said on stderr. A positive answer of the unit is in *ret_outcome. */
 bool cli_run(struct cli *cli, store_unit_fn *unit, void *arg, int *ret_outcome);
 
 /* "pukaar: ..." on stderr; returns CLI_FAILED. */

@@ -35,6 +35,7 @@ struct settings {
     char *operator_phone; /* E.164, "" for none */
     char *roll_call;      /* times of the day; registry/roll_call.h */
     int64_t roll_call_answer_ms;
+    char *weekly; /* registry/weekly.h */
     int approval; /* enum approval */
 
     int64_t sends_per_second, burst_per_recipient, pause_per_recipient_ms;

@@ -1,9 +1,12 @@
 /*
- * CSV and GeoJSON in, records out. Every bad line is reported by number; with any bad line the caller imports
- * nothing. Stations: id,name,phone,lat,lon,language,above (only id and name are needed; `key` is read as id,
+ * CSV and GeoJSON in, records out. Every bad line is reported by number, each thing that is wrong with it;
+ * the lists hold the good ones. Phone numbers come out as E.164, India being meant where no country is said.
+ * Stations: id,name,phone,lat,lon,language,above (only id and name are needed; `key` is read as id,
  * and columns named otherwise are refused). Societies:
- * id,name,address,lat,lon,station,language (station and language optional). Contacts:
- * station,tier,phone,role,language,hours,categories (only station and phone are needed; tier 1 else).
+ * id,name,address,lat,lon,station,language,wings,landmarks,guards,committee,join_code (only id and name are
+ * needed; guards and committee hold numbers with a comma, semicolon, slash or bar between them). Circle:
+ * society,phone,role. Contacts: station,tier,phone,role,language,hours,categories (only station and phone are
+ * needed; tier 1 else).
  */
 #ifndef PUKAAR_REGISTRY_IMPORT_H
 #define PUKAAR_REGISTRY_IMPORT_H
@@ -17,10 +20,16 @@ struct station_list {
     int *lines; /* of the file, for later complaints such as a duplicate in the store */
     size_t count;
 };
+struct circle_list {
+    struct circle_member *at;
+    int *lines;
+    size_t count;
+};
 struct society_list {
     struct society *at;
     int *lines;
     size_t count;
+    struct circle_list circle; /* of all of them, in the order of the lines */
 };
 struct contact_list {
     struct contact *at;
@@ -40,6 +49,8 @@ int societies_from_csv(const char *file, struct str bytes, struct arena *arena, 
                        struct config_report *report) NODISCARD;
 int contacts_from_csv(const char *file, struct str bytes, struct arena *arena, struct contact_list *ret,
                       struct config_report *report) NODISCARD;
+int circle_from_csv(const char *file, struct str bytes, struct arena *arena, struct circle_list *ret,
+                    struct config_report *report) NODISCARD;
 /* A FeatureCollection; `key` names the property that holds the station's id (lower-cased, other bytes than
  * [a-z0-9_-] made '-'; numbers are taken as text). Refused: no Polygon or MultiPolygon, rings not closed or
  * with under 4 positions, positions outside the world, invalid polygons by GEOS (with its reason and place),

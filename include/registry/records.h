@@ -60,7 +60,8 @@ struct society {
     const char *language;   /* "en", "hi", "mr" */
     const char *wings;      /* and their floors, in the admin's words: "A 12, B 14"; "" for none given */
     const char *landmarks;  /* "opposite the temple"; "" */
-    const char *join_code;  /* util/id.h; given by the store, not changed by add and set; "" for none */
+    const char *join_code; /* util/id.h; given by the store unless an import brings it; not changed by set; ""
+                              for none */
 };
 
 struct circle_member {

@@ -90,8 +90,9 @@ void store_question_remove(struct store_tx *tx, int64_t id);
 size_t store_question_chats(struct store_tx *tx, struct arena *arena, struct address **ret);
 
 /* Forgets seen ids older than seen_before_ms, messages of that age that belong to no incident, expired
- * questions and windows, people without an incident or a role, and incidents (with all that hangs on them)
- * that were over before incidents_before_ms. Bounded work: returns true when there is more. */
+ * questions and windows, people without an incident or a role, and of the time before incidents_before_ms the
+ * incidents that were over (with all that hangs on them) and the registry's history, but for what is still
+ * so. Bounded work: returns true when there is more. */
 bool store_prune(struct store_tx *tx, int64_t now_ms, int64_t seen_before_ms, int64_t incidents_before_ms);
 
 /* Everything held of a person: incidents' reporter and words, outbox, questions, links, roles. Returns how

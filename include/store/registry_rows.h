@@ -78,7 +78,7 @@ enum row_result store_tier_remove(struct store_tx *tx, const char *station, int 
 /* Of one station, or of all with station NULL; by station, then tier. */
 size_t store_tier_list(struct store_tx *tx, const char *station, struct arena *arena, struct tier **ret);
 
-/* With a fresh join code. */
+/* With a fresh join code, or the one it comes with from elsewhere (ROW_EXISTS when that is taken, or was). */
 enum row_result store_society_add(struct store_tx *tx, const struct society *society);
 enum row_result store_society_set(struct store_tx *tx, const struct society *society);
 enum row_result store_society_remove(struct store_tx *tx, const char *id); /* its circle and chats go too */
@@ -120,7 +120,7 @@ enum row_result store_admin_add(struct store_tx *tx, const char *phone);
 enum row_result store_admin_remove(struct store_tx *tx, const char *phone);
 size_t store_admin_list(struct store_tx *tx, struct arena *arena, const char ***ret);
 
-/* Who makes the changes of this unit, for history: "cli", "console", a number. Default "cli". */
+/* Who makes the changes of this unit, for history: "cli:NAME", "console", a number. Default "cli". */
 void store_changes_by(struct store_tx *tx, const char *who);
 
 #endif

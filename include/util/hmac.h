@@ -14,6 +14,9 @@ struct hmac_key *hmac_key_create(struct str secret);
 void hmac_key_destroy(struct hmac_key *key);
 void hmac_sha256(struct hmac_key *key, struct str message, unsigned char ret[HMAC_SIZE]);
 
+/* Without a key (FIPS 180-4). */
+void sha256(struct str message, unsigned char ret[HMAC_SIZE]);
+
 /* Equal content, compared in constant time for equal lengths; the length itself is not secret. */
 bool hmac_equal(struct str a, struct str b);
 /* Lower-case hex with a NUL: ret holds 2 * len + 1 bytes. */

@@ -158,7 +158,7 @@ static void whole_files_that_are_none(void **state)
         {"", "s.csv: line 1: there is no header line"},
         {"id\nx\n", "s.csv: line 1: the column \"name\" is missing"},
         {"id,name,colour\nx,y,z\n", "s.csv: line 1: unknown column \"colour\""},
-        {"id,name\nx,\"open\n", "s.csv: line 2: broken quotes"},
+        {"id,na\"me\nx,y\n", "s.csv: line 1: broken quotes"},
     };
     struct society_list list;
     (void)state;
@@ -167,6 +167,61 @@ static void whole_files_that_are_none(void **state)
         if (!strstr(buf_text(&report.lines), files[i].complaint))
             fail_msg("%s is not said in:\n%s", files[i].complaint, buf_text(&report.lines));
     }
+}
+
+static void a_line_that_cannot_be_read_hides_no_other(void **state)
+{
+    struct society_list list;
+    (void)state;
+    assert_int_equal(societies_of("id,name\na,A\nb,\"open\nc,\nd,D\n", &list), -1);
+    assert_non_null(strstr(buf_text(&report.lines), "s.csv:3: broken quotes"));
+    assert_non_null(strstr(buf_text(&report.lines), "s.csv:4: name: is missing"));
+    assert_int_equal(report.errors, 2);
+    assert_true(list.count == 2 && list.lines[0] == 2 && list.lines[1] == 5);
+}
+
+static void societies_come_with_their_circle_and_code(void **state)
+{
+    struct society_list list;
+    (void)state;
+    assert_int_equal(societies_of("id,name,guards,committee,join_code\n"
+                                  "a,A,\"+91 00000 30001; 00000 30002\",+910000030003,k7m2q4\n"
+                                  "b,B,,+91 00000 30001 / ,\n",
+                                  &list),
+                     0);
+    assert_int_equal(list.circle.count, 4);
+    assert_string_equal(list.circle.at[1].phone, "+910000030002");
+    assert_string_equal(list.circle.at[1].role, "guard");
+    assert_string_equal(list.circle.at[2].role, "committee");
+    assert_true(strcmp(list.circle.at[3].society, "b") == 0 && list.circle.lines[3] == 3);
+    assert_string_equal(list.at[0].join_code, "K7M2Q4");
+    assert_string_equal(list.at[1].join_code, "");
+    assert_int_equal(societies_of("id,name,guards,committee,join_code\n"
+                                  "a,A,9.1E+11,,\nb,B,+910000030001,+910000030001,\nc,C,,,K7M2Q4\n"
+                                  "d,D,,,k7m2q4\ne,E,,,POLICE\n",
+                                  &list),
+                     -1);
+    assert_non_null(strstr(buf_text(&report.lines), "s.csv:2: guards: \"9.1E+11\" is no phone number: the "
+                                                    "spreadsheet has rounded it"));
+    assert_non_null(strstr(buf_text(&report.lines), "s.csv:3: committee: +910000030001 stands there twice"));
+    assert_non_null(strstr(buf_text(&report.lines), "s.csv:5: join_code: "));
+    assert_non_null(strstr(buf_text(&report.lines), "s.csv:6: join_code: \"POLICE\" is no join code"));
+    assert_true(report.errors == 4 && list.count == 1 && list.circle.count == 0);
+}
+
+static void circles(void **state)
+{
+    struct circle_list list;
+    (void)state;
+    config_report_free(&report);
+    const char *text = "society,phone,role\na,+910000030001,guard\na,00000 30001,committee\nb,,guard\n"
+                       "b,+910000030001,guard\nb,+910000030002,owner\n";
+    assert_int_equal(circle_from_csv("c.csv", str_of(text), &arena, &list, &report), -1);
+    assert_true(list.count == 2 && report.errors == 3);
+    assert_non_null(strstr(buf_text(&report.lines), "c.csv:3: phone: "));
+    assert_non_null(strstr(buf_text(&report.lines), "c.csv:4: phone: "));
+    assert_non_null(
+        strstr(buf_text(&report.lines), "c.csv:6: role: \"owner\" is neither guard nor committee"));
 }
 
 static void thousands(void **state)
@@ -221,6 +276,9 @@ int main(void)
         cmocka_unit_test(societies),
         cmocka_unit_test(societies_with_mistakes),
         cmocka_unit_test(whole_files_that_are_none),
+        cmocka_unit_test(a_line_that_cannot_be_read_hides_no_other),
+        cmocka_unit_test(societies_come_with_their_circle_and_code),
+        cmocka_unit_test(circles),
         cmocka_unit_test(thousands),
         cmocka_unit_test(the_samples_are_good),
     };

@@ -122,7 +122,7 @@ const struct config_option settings_table[] = {
          "Directory of what Pukaar says and the words it is answered with."),
     REAL("recognise", "confirm_threshold", confirm_threshold, "0.4", 0, 1,
          "Confidence from which the chat is asked."),
-    REAL("recognise", "alert_threshold", alert_threshold, "0.75", 0, 1,
+    REAL("recognise", "alert_threshold", alert_threshold, "0.7", 0, 1,
          "Confidence from which the station is alerted."),
     DURATION("policy", "ack_timeout", policy.ack_timeout_ms, "60s", 100, HOUR_MS,
              "How long a contact has to acknowledge before being told again, or the next is told."),

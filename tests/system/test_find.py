@@ -36,7 +36,7 @@ def test_a_station_chosen_from_the_list(pukaar):
 def test_it_says_when_it_is_not_sure(pukaar):
     assert f"It may also be {NAME}: +91 00000 20001" in find(pukaar, "19.0803, 72.83").text
     assert "another one may be responsible" in find(pukaar, "19.02, 72.83").text
-    assert "We know no police station for this place" in find(pukaar, "28.6, 77.2").text
+    assert "We know no police station for this place" in find(pukaar, "28.61, 77.21").text
     assert "That is no location" in find(pukaar, "near the temple").text
     assert "That is no location" in find(pukaar, "").text
 
@@ -146,7 +146,8 @@ def test_the_real_city(install):
     if not (geo / "jurisdiction.geojson").exists():
         pytest.skip(f"no {geo}; PUKAAR_SHARED names the place of data/")
     pukaar = install(registered=False, public={"per_minute": 100000})
-    rows = [row for row in csv.DictReader((geo / "stations.csv").open(encoding="utf-8")) if row["key"]]
+    with (geo / "stations.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["key"]]
     path = pukaar.directory / "stations.csv"
     with path.open("w", encoding="utf-8") as file:
         csv.writer(file).writerows([["id", "name", "lat", "lon"], *([r["key"], r["name"], r["lat"], r["lon"]] for r in rows)])

@@ -1,6 +1,7 @@
 """The public page on a phone: a typed place, the phone's own location, a station from the list; and without any script."""
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 WAIT = 30
@@ -30,7 +31,9 @@ def until(browser, condition, what):
 def type_place(browser, words):
     one(browser, "#where").clear()
     one(browser, "#where").send_keys(words)
+    page = one(browser, "html")
     one(browser, "#where ~ button").click()
+    WebDriverWait(browser, WAIT, 0.05).until(staleness_of(page), "the page before, with its answer, to be gone")
     until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#result"), "an answer")
 
 

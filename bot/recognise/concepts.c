@@ -1,5 +1,7 @@
 #include "concepts.h"
 
+#include "bloom.h"
+
 #define SOUND_LETTERS_MIN 4
 #define SOUND_SALT UINT64_C(0x2545f4914f6cdd1d)
 #define BEGINNING_SALT UINT64_C(0x9e6c63d0676a9a99)
@@ -17,27 +19,9 @@ void concepts_pack(struct concepts *concepts)
     hashtable_pack(&concepts->words);
 }
 
-static uint64_t name_hash(const char *name)
-{
-    uint64_t hash = HASH_START;
-    for (; *name; name++)
-        hash = hash_add(hash, (unsigned char)*name);
-    return hash | 1;
-}
-
 static uint64_t sound_hash(const struct token *word)
 {
     return word->key && word->letters >= SOUND_LETTERS_MIN ? hash_add(SOUND_SALT, word->key) | 1 : 0;
-}
-
-static size_t known_at(uint64_t hash)
-{
-    return hash >> 40 & (CONCEPTS_KNOWN_WORDS - 1);
-}
-
-static uint64_t known_bits(uint64_t hash)
-{
-    return UINT64_C(1) << (hash >> 8 & 63) | UINT64_C(1) << (hash >> 20 & 63);
 }
 
 /* Adds number to those packed under key, unless it is there or they are full. */
@@ -50,7 +34,7 @@ static void put(struct hashtable *words, uint64_t key, uint32_t number)
         if (held == number)
             return;
         if (held == 0) {
-            *packed |= number << (10 * i);
+            *packed |= number << (CONCEPT_BITS * i);
             return;
         }
     }
@@ -60,19 +44,20 @@ bool concepts_add(struct concepts *concepts, const char *name, const struct toke
                   bool by_sound)
 {
     bool is_new;
-    uint32_t *number = hashtable_put(&concepts->names, name_hash(name), &is_new);
+    uint64_t id = hash_text(name) | 1;
+    uint32_t *number = hashtable_put(&concepts->names, id, &is_new);
     if (is_new)
         *number = (uint32_t)concepts->names.count;
     if (*number > CONCEPTS_MAX)
         return false;
-    concepts->ids[*number] = (uint32_t)(name_hash(name) >> 32);
+    concepts->ids[*number] = (uint32_t)(id >> 32);
     put(&concepts->words, word->form | 1, *number);
     if (by_sound && sound_hash(word))
         put(&concepts->words, sound_hash(word), *number);
     if (beginning && word->letters >= BEGINNING_LETTERS_MIN) {
         uint64_t hash = hash_add(BEGINNING_SALT, word->form) | 1;
         put(&concepts->words, hash, *number);
-        concepts->known[known_at(hash)] |= known_bits(hash);
+        bloom_add(concepts->known, CONCEPTS_KNOWN_WORDS, hash);
         concepts->beginnings |= UINT64_C(1) << word->letters;
     }
     return true;
@@ -88,7 +73,7 @@ static uint32_t by_beginning(const struct concepts *concepts, const struct token
         if (!(concepts->beginnings >> (i + 1) & 1))
             continue;
         uint64_t beginning = hash_add(BEGINNING_SALT, hash) | 1;
-        if ((~concepts->known[known_at(beginning)] & known_bits(beginning)) == 0)
+        if (bloom_may_have(concepts->known, CONCEPTS_KNOWN_WORDS, beginning))
             packed = hashtable_get(&concepts->words, beginning, packed);
     }
     return packed;

@@ -11,7 +11,8 @@
 #include "hashtable.h"
 #include "tokens.h"
 
-#define CONCEPTS_MAX 1023u
+#define CONCEPT_BITS 10u
+#define CONCEPTS_MAX ((1u << CONCEPT_BITS) - 1)
 #define CONCEPTS_OF_WORD_MAX 3u
 #define CONCEPTS_KNOWN_WORDS 4096u
 
@@ -34,7 +35,7 @@ uint32_t concepts_of(const struct concepts *concepts, const struct token *token)
 /* The number of the packed one at `at`, 0 behind the last. */
 static inline uint32_t concepts_unpack(uint32_t packed, unsigned at)
 {
-    return at < CONCEPTS_OF_WORD_MAX ? packed >> (10 * at) & CONCEPTS_MAX : 0;
+    return at < CONCEPTS_OF_WORD_MAX ? packed >> (CONCEPT_BITS * at) & CONCEPTS_MAX : 0;
 }
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bloom.h"
 #include "util/mem.h"
 
 void fuzzy_finish(struct fuzzy *fuzzy)
@@ -63,7 +64,7 @@ void fuzzy_add(struct fuzzy *fuzzy, const struct token *word, uint64_t symbol)
         uint32_t *place = hashtable_put(&fuzzy->deletions, hash, &is_new);
         if (is_new)
             *place = (uint32_t)fuzzy->count;
-        fuzzy->known[hash >> 6 & 1023] |= UINT64_C(1) << (hash >> 16 & 63);
+        bloom_add(fuzzy->known, ARRAY_LEN(fuzzy->known), hash);
     }
     fuzzy->count++;
 }
@@ -91,7 +92,7 @@ uint64_t fuzzy_find(const struct fuzzy *fuzzy, const struct token *token)
         return 0;
     for (size_t i = 0; i <= token->key_length; i++) {
         uint64_t hash = hash_without(token->sound, token->key_length, i);
-        if (!(fuzzy->known[hash >> 6 & 1023] >> (hash >> 16 & 63) & 1))
+        if (!bloom_may_have(fuzzy->known, ARRAY_LEN(fuzzy->known), hash))
             continue;
         uint32_t found = hashtable_get(&fuzzy->deletions, hash, UINT32_MAX);
         if (found == UINT32_MAX)

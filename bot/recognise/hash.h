@@ -13,4 +13,12 @@ static inline uint64_t hash_add(uint64_t hash, uint64_t value)
     return hash ^ hash >> 32;
 }
 
+static inline uint64_t hash_text(const char *text)
+{
+    uint64_t hash = HASH_START;
+    for (; *text; text++)
+        hash = hash_add(hash, (unsigned char)*text);
+    return hash;
+}
+
 #endif

@@ -18,14 +18,6 @@ struct loader {
     bool by_sound;
 };
 
-static uint64_t hash_text(const char *text)
-{
-    uint64_t hash = HASH_START;
-    for (; *text; text++)
-        hash = hash_add(hash, (unsigned char)*text);
-    return hash;
-}
-
 /* One piece between spaces: its marks, then its words ("b-wing" is two). Returns the words so far. */
 static size_t add_piece(struct loader *loader, struct str piece, size_t number, bool gap,
                         struct match_word *words, size_t count)

@@ -3,6 +3,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "bloom.h"
 #include "hash.h"
 #include "util/mem.h"
 
@@ -47,22 +48,6 @@ static bool has_sound(const struct token *token)
     return token->key && token->letters >= KEY_LETTERS_MIN && token->key_length >= KEY_SOUNDS_MIN;
 }
 
-/* Small sets that stay in the cache: most words of most messages are in none. words is a power of two. */
-static uint64_t bits_of(uint64_t symbol)
-{
-    return UINT64_C(1) << (symbol & 63) | UINT64_C(1) << (symbol >> 58);
-}
-
-static void note(uint64_t *set, size_t words, uint64_t symbol)
-{
-    set[symbol >> 6 & (words - 1)] |= bits_of(symbol);
-}
-
-static bool is_noted(const uint64_t *set, size_t words, uint64_t symbol)
-{
-    return (~set[symbol >> 6 & (words - 1)] & bits_of(symbol)) == 0;
-}
-
 static uint64_t symbol_of(struct matcher *matcher, const struct match_word *word, bool alone)
 {
     const struct token *token = word->token;
@@ -72,15 +57,15 @@ static uint64_t symbol_of(struct matcher *matcher, const struct match_word *word
         uint64_t *lengths = sound ? &matcher->key_prefixes : &matcher->spelling_prefixes;
         *lengths |= UINT64_C(1) << (sound ? token->key_length : token->letters);
         symbol = hash_add(symbol, PREFIX_SALT);
-        note(matcher->beginnings, MATCH_START_WORDS, symbol);
+        bloom_add(matcher->beginnings, MATCH_START_WORDS, symbol);
     } else if (!word->exact) {
         fuzzy_add(&matcher->fuzzy, token, symbol);
         if (sound)
             fuzzy_add_heard(&matcher->fuzzy, token, symbol, alone);
     }
-    note(matcher->known, MATCH_KNOWN_WORDS, symbol);
+    bloom_add(matcher->known, MATCH_KNOWN_WORDS, symbol);
     if (alone)
-        note(matcher->alone, MATCH_START_WORDS, symbol);
+        bloom_add(matcher->alone, MATCH_START_WORDS, symbol);
     return symbol;
 }
 
@@ -108,7 +93,7 @@ static uint32_t step_into(struct matcher *matcher, uint32_t node, const struct m
     }
     uint64_t symbol = symbol_of(matcher, word, alone);
     if (node == ROOT)
-        note(matcher->starts, MATCH_START_WORDS, symbol);
+        bloom_add(matcher->starts, MATCH_START_WORDS, symbol);
     bool is_new;
     uint32_t *child = hashtable_put(&matcher->edges, edge_key(node, symbol), &is_new);
     if (is_new)
@@ -137,7 +122,7 @@ void matcher_add_ordinary(struct matcher *matcher, const struct token *token)
 
 static void offer(const struct matcher *matcher, uint64_t symbol, struct match_offer *ret)
 {
-    if (!is_noted(matcher->known, MATCH_KNOWN_WORDS, symbol) || ret->count == MATCH_SYMBOLS_MAX)
+    if (!bloom_may_have(matcher->known, MATCH_KNOWN_WORDS, symbol) || ret->count == MATCH_SYMBOLS_MAX)
         return;
     for (size_t i = 0; i < ret->count; i++) {
         if (ret->symbols[i] == symbol)
@@ -149,7 +134,7 @@ static void offer(const struct matcher *matcher, uint64_t symbol, struct match_o
 static void offer_beginning(const struct matcher *matcher, uint64_t hash, struct match_offer *ret)
 {
     uint64_t symbol = hash_add(hash, PREFIX_SALT);
-    if (is_noted(matcher->beginnings, MATCH_START_WORDS, symbol))
+    if (bloom_may_have(matcher->beginnings, MATCH_START_WORDS, symbol))
         offer(matcher, symbol, ret);
 }
 
@@ -187,7 +172,7 @@ static void offer_without_last_a(const struct matcher *matcher, const struct tok
 static bool offers_term(const struct matcher *matcher, const struct match_offer *offered)
 {
     for (size_t i = 0; i < offered->count; i++) {
-        if (is_noted(matcher->alone, MATCH_START_WORDS, offered->symbols[i]))
+        if (bloom_may_have(matcher->alone, MATCH_START_WORDS, offered->symbols[i]))
             return true;
     }
     return false;
@@ -226,7 +211,7 @@ static void offer_symbols(const struct matcher *matcher, const struct token *tok
 static bool may_start(const struct matcher *matcher, const struct match_offer *offered)
 {
     for (size_t i = 0; i < offered->count; i++) {
-        if (is_noted(matcher->starts, MATCH_START_WORDS, offered->symbols[i]))
+        if (bloom_may_have(matcher->starts, MATCH_START_WORDS, offered->symbols[i]))
             return true;
     }
     return false;

@@ -211,7 +211,8 @@ void stop(struct work *work, const struct asker *asker)
     struct holdings held;
     store_holdings(work->tx, asker->person_id, asker->phone, work->now_ms, &held);
     const char *refs = open_refs(work, asker);
-    if (!held.anything) {
+    bool chatted = !asker->person_id && store_erase_chat(work->tx, asker->chat);
+    if (!held.anything && !chatted) {
         asker_say(work, asker, "my_data.none", NULL);
         return;
     }

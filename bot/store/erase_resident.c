@@ -120,6 +120,20 @@ void store_erase_resident(struct store_tx *tx, int64_t person_id, int64_t now_ms
         sql_run(tx, "UPDATE person SET erase_ms = 0 WHERE id = ?1", person);
 }
 
+bool store_erase_chat(struct store_tx *tx, const struct address *chat)
+{
+    static const char *const statements[] = {
+        "DELETE FROM place_asked WHERE channel = ?1 AND kind = ?2 AND address = ?3",
+        "DELETE FROM outbox WHERE incident_id IS NULL AND purpose IN ('chat', 'passing')"
+        " AND channel = ?1 AND kind = ?2 AND address = ?3",
+    };
+    int64_t gone = 0;
+    for (size_t i = 0; i < ARRAY_LEN(statements); i++)
+        gone += sql_run(tx, statements[i], V_ADDRESS(chat));
+    sql_run(tx, "DELETE FROM open_window WHERE channel = ?1 AND kind = ?2 AND address = ?3", V_ADDRESS(chat));
+    return gone > 0;
+}
+
 size_t store_erase_due(struct store_tx *tx, size_t max)
 {
     int64_t ids[64];

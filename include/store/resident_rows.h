@@ -67,6 +67,8 @@ void store_holdings(struct store_tx *tx, int64_t person_id, const char *phone, i
  * register and mutes stay; of open incidents everything, until they have ended and store_erase_due() finds
  * it. */
 void store_erase_resident(struct store_tx *tx, int64_t person_id, int64_t now_ms);
+/* STOP of somebody who is no person yet: what was asked and said in their direct chat. Whether there was any. */
+bool store_erase_chat(struct store_tx *tx, const struct address *chat);
 /* Erases those who wrote STOP and whose incidents have ended since; how many. */
 size_t store_erase_due(struct store_tx *tx, size_t max);
 

@@ -108,6 +108,19 @@ def test_it_is_remembered_over_a_restart_and_erased(pukaar, graph):
     assert STRANGER.encode() not in pukaar.bytes_on_disk()
 
 
+def test_stop_of_a_stranger_who_asked(pukaar, graph):
+    pukaar.say(STRANGER, "police number")
+    graph.told(STRANGER, "Send your location")
+    assert STRANGER.encode() in pukaar.bytes_on_disk()
+    pukaar.say(STRANGER, "STOP")
+    graph.told(STRANGER, "is erased")
+    wait_for(lambda: STRANGER.encode() not in pukaar.bytes_on_disk(), "no byte to be left")
+    pukaar.take(point(STRANGER, 19.07, 72.83))
+    pukaar.say(STRANGER, "police number")
+    graph.told(STRANGER, "Send your location", count=2)
+    assert len(graph.to(STRANGER)) == 3, "the pin is no answer any more"
+
+
 def test_a_call_is_a_call(pukaar, graph):
     pukaar.say(RESIDENT, CRY)
     graph.alert()

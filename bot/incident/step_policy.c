@@ -70,7 +70,8 @@ void step_undelivered(struct incident_step *step, const struct incident_input *i
     step_detail(step, "tier %d", input->missed_tier + 1);
     if (incident->policy_ended)
         return;
-    if (input->missed_tier >= incident->tier && incident->tier + 1 < input->tier_count)
+    bool stuck = input->missed_tier >= incident->tier || input->nobody_reached;
+    if (stuck && incident->tier + 1 < input->tier_count)
         next_tier(step, input, policy);
     else if (input->nobody_reached)
         end_policy(step, "nobody could be reached", step_ack_deadline(step, input, policy));

@@ -203,6 +203,11 @@ static void undelivered_moves_on_only_from_tiers_that_are_told(void **state)
     input.missed_tier = -1; /* no contact any more */
     incident_step(&incident, &input, &policy, &step);
     assert_int_equal(step.after.tier, 1);
+    input.nobody_reached = true; /* and none of those told has it: the next tier, not yet the end */
+    incident_step(&incident, &input, &policy, &step);
+    assert_int_equal(step.after.tier, 2);
+    assert_false(step.after.policy_ended);
+    input.nobody_reached = false;
     input.missed_tier = 1;
     incident_step(&incident, &input, &policy, &step);
     assert_int_equal(step.after.tier, 2);

@@ -6,7 +6,7 @@
 #include "history.h"
 #include "outbox.h"
 
-#define FORMS_MAX 5
+#define FORMS_MAX 6
 
 struct erasing {
     struct store_tx *tx;
@@ -23,7 +23,7 @@ static void add_form(struct erasing *erasing, const char *form)
         erasing->forms[erasing->form_count++] = form;
 }
 
-/* "+910000020011", "910000020011", "00000 20011", "0000020011" */
+/* "+910000020011", "910000020011", "00000 20011" and, of a city, "00 0002 0011", "0000020011" */
 static void list_forms(struct erasing *erasing)
 {
     struct arena *arena = store_tx_arena(erasing->tx);
@@ -32,6 +32,9 @@ static void list_forms(struct erasing *erasing)
     add_form(erasing, phone);
     add_form(erasing, *phone == '+' ? phone + 1 : "");
     if (str_starts(str_of(phone), STR("+91")) && strlen(phone) == 13) {
+        char spaced[PHONE_SPACED_SIZE];
+        phone_spaced(phone, spaced);
+        add_form(erasing, arena_dup(arena, spaced + strlen("+91 ")));
         add_form(erasing, arena_printf(arena, "%.5s %s", phone + 3, phone + 8));
         add_form(erasing, phone + 3);
     }

@@ -49,6 +49,12 @@ static void absorb(struct store_tx *tx, int64_t kept, int64_t gone)
     sql_run(tx, "UPDATE OR IGNORE resident SET person_id = ?1 WHERE person_id = ?2", v_int(kept),
             v_int(gone));
     sql_run(tx, "UPDATE consent SET person_id = ?1 WHERE person_id = ?2", v_int(kept), v_int(gone));
+    /* a STOP that waits for the end of a call, unless they have joined again since */
+    sql_run(tx,
+            "UPDATE person SET erase_ms = g.erase_ms FROM (SELECT erase_ms FROM person WHERE id = ?2) g"
+            " WHERE id = ?1 AND g.erase_ms > person.erase_ms AND NOT EXISTS"
+            " (SELECT 1 FROM resident WHERE person_id = ?1 AND joined_ms > g.erase_ms)",
+            v_int(kept), v_int(gone));
     sql_run(tx, "DELETE FROM person WHERE id = ?1", v_int(gone));
 }
 

@@ -8,11 +8,12 @@
 #include <unistd.h>
 
 #include "util/buf.h"
+#include "util/phone.h"
 #include "util/str.h"
 
 #define CHUNK ((size_t)1024 * 1024)
-#define FORM_SIZE 24
-#define FORMS 2
+#define FORM_SIZE PHONE_SPACED_SIZE
+#define FORMS 3
 
 /* The shortest forms: the others hold one of them. */
 static size_t forms_of(const char *phone, char ret[FORMS][FORM_SIZE])
@@ -23,7 +24,9 @@ static size_t forms_of(const char *phone, char ret[FORMS][FORM_SIZE])
     if (!indian)
         return 1;
     (void)str_format(ret[1], FORM_SIZE, "%.5s %s", national, national + 5);
-    return 2;
+    phone_spaced(phone, ret[2]);
+    memmove(ret[2], ret[2] + strlen("+91 "), strlen(ret[2]) + 1 - strlen("+91 "));
+    return 3;
 }
 
 static bool holds(const char *bytes, size_t len, char forms[FORMS][FORM_SIZE], size_t count)

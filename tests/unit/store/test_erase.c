@@ -1,5 +1,6 @@
 /* After an erase no byte of the number is left, in no file; what belongs to others stays. */
 #include "fixture.h"
+#include "store/group_rows.h"
 #include "store/onboarding_rows.h"
 
 #include <dirent.h>
@@ -121,6 +122,19 @@ static void register_by_chat(struct store_tx *tx)
     assert_int_equal(store_society_set(tx, &society), ROW_DONE);
 }
 
+static void ask_for_group(struct store_tx *tx, const char *phone)
+{
+    struct official_group group = {.society = "asha",
+                                   .subject = "Asha",
+                                   .asked_by = phone,
+                                   .request_id = "",
+                                   .group_id = "",
+                                   .invite_link = "",
+                                   .error_text = "",
+                                   .asked_ms = NOW};
+    store_group_put(tx, &group);
+}
+
 /* The number wherever it can get: rows of their own, rows of others, words in every spelling. */
 static int fill(struct store_tx *tx, void *arg)
 {
@@ -137,6 +151,8 @@ static int fill(struct store_tx *tx, void *arg)
     store_window_open(tx, &a, NOW);
     store_place_asked(tx, &a, "en", NOW * 2);
     register_by_chat(tx);
+    ask_for_group(tx, PHONE_A);
+    ask_for_group(tx, PHONE_B);
     return 0;
 }
 
@@ -208,6 +224,9 @@ static int look(struct store_tx *tx, void *arg)
     assert_int_equal(store_admin_list(tx, arena, &admins), 0);
     assert_int_equal(store_chat_society(tx, &a, arena, &society), ROW_MISSING);
     assert_false(store_window_is_open(tx, &a, NOW));
+    struct official_group *groups;
+    assert_int_equal(store_group_list(tx, "asha", arena, &groups), 2);
+    assert_true((*groups[0].asked_by == '\0') != (*groups[1].asked_by == '\0'));
     return 0;
 }
 
@@ -290,8 +309,37 @@ static void nothing_is_left_of_an_erased_person(void **state)
     assert_int_equal(rows, 0);
 }
 
+#define LANDLINE "+912200000011"
+
+static int mention_a_landline(struct store_tx *tx, void *arg)
+{
+    struct address chat = group_chat("g9");
+    struct incident incident = add_incident(tx, &chat, CATEGORY_FIRE, NOW);
+    memcpy(incident.words, "ring 22 0000 0011 or 22000 00011", sizeof("ring 22 0000 0011 or 22000 00011"));
+    store_incident_put(tx, &incident);
+    *(int64_t *)arg = incident.id;
+    return 0;
+}
+
+static int erase_landline(struct store_tx *tx, void *arg)
+{
+    struct incident incident;
+    assert_true(store_erase_person(tx, LANDLINE) > 0);
+    assert_true(store_incident_get(tx, *(int64_t *)arg, &incident));
+    assert_string_equal(incident.words, "ring  or ");
+    return 0;
+}
+
+static void a_landline_is_known_as_cities_write_it(void **state)
+{
+    int64_t id = 0;
+    fixture_run(*state, mention_a_landline, &id);
+    fixture_run(*state, erase_landline, &id);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {store_test(nothing_is_left_of_an_erased_person)};
+    const struct CMUnitTest tests[] = {store_test(nothing_is_left_of_an_erased_person),
+                                       store_test(a_landline_is_known_as_cities_write_it)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

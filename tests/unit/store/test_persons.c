@@ -1,5 +1,6 @@
 /* People: one row each, however they show themselves; number changes; pruning. */
 #include "fixture.h"
+#include "store/resident_rows.h"
 
 static int64_t person(struct store_tx *tx, const char *phone, const char *user_id, const char *expected_phone)
 {
@@ -214,11 +215,30 @@ static int pruning_goes_by_pieces(struct store_tx *tx, void *arg)
     return 0;
 }
 
+static int a_stop_that_waits_goes_along(struct store_tx *tx, void *arg)
+{
+    struct incident incident;
+    (void)arg;
+    int64_t by_phone = person(tx, PHONE_A, "", PHONE_A), by_user = person(tx, "", USER_A, "");
+    int64_t open = incident_of(tx, by_user);
+    store_erase_resident(tx, by_user, NOW); /* waits for the end of the call */
+    assert_int_equal(person(tx, PHONE_A, USER_A, PHONE_A), by_phone);
+    assert_int_equal(store_erase_due(tx, 9), 0);
+    assert_true(store_incident_get(tx, open, &incident));
+    incident.state = INCIDENT_CLOSED;
+    incident.closed_ms = NOW + 1;
+    store_incident_put(tx, &incident);
+    assert_int_equal(store_erase_due(tx, 9), 1);
+    assert_int_equal(owner_of(tx, open), 0);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         unit_case(a_person_is_known_by_either),
         unit_case(two_rows_become_one),
+        unit_case(a_stop_that_waits_goes_along),
         unit_case(a_number_with_a_new_owner_leaves_the_old_ones_reports),
         store_test(a_person_needs_an_id),
         unit_case(a_moved_person_takes_everything_along),

@@ -13,33 +13,11 @@ struct find_work {
     void *arg;
 };
 
-static bool stands_above(const struct station *stations, size_t count, const char *id)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(stations[i].above, id) == 0)
-            return true;
-    }
-    return false;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const struct station *)a)->name, ((const struct station *)b)->name);
-}
-
 static void read_list(struct work *work, struct find_answer *answer)
 {
-    struct station *all;
-    size_t count = store_station_list(work->tx, work->arena, &all), kept = 0;
-    struct station *list = arena_new(work->arena, count, sizeof(*list));
-    for (size_t i = 0; i < count; i++) {
-        if (!stands_above(all, count, all[i].id))
-            list[kept++] = all[i];
-    }
-    if (kept)
-        qsort(list, kept, sizeof(*list), by_name);
+    struct station *list;
+    answer->station_count = store_station_of_public(work->tx, work->arena, &list);
     answer->stations = list;
-    answer->station_count = kept;
 }
 
 static void run_find(struct work *work, struct desk_unit *unit)

@@ -57,15 +57,29 @@ enum row_result store_station_get(struct store_tx *tx, const char *id, struct ar
     return ROW_DONE;
 }
 
-size_t store_station_list(struct store_tx *tx, struct arena *arena, struct station **ret)
+static size_t collect(struct query *query, struct arena *arena, struct station **ret)
 {
     struct rows rows = {.item = sizeof(**ret)};
     size_t count;
-    struct query query = sql_query(tx, "SELECT " COLUMNS " FROM station ORDER BY id", V_NONE);
-    while (sql_next(&query))
-        read_station(&query, arena, rows_add(&rows));
-    *ret = rows_take(tx, &rows, arena, &count);
+    while (sql_next(query))
+        read_station(query, arena, rows_add(&rows));
+    *ret = rows_take(query->tx, &rows, arena, &count);
     return count;
+}
+
+size_t store_station_list(struct store_tx *tx, struct arena *arena, struct station **ret)
+{
+    struct query query = sql_query(tx, "SELECT " COLUMNS " FROM station ORDER BY id", V_NONE);
+    return collect(&query, arena, ret);
+}
+
+size_t store_station_of_public(struct store_tx *tx, struct arena *arena, struct station **ret)
+{
+    struct query query = sql_query(tx,
+                                   "SELECT " COLUMNS " FROM station"
+                                   " WHERE id NOT IN (SELECT above FROM station) ORDER BY name, id",
+                                   V_NONE);
+    return collect(&query, arena, ret);
 }
 
 static void put(struct store_tx *tx, const struct station *station)
@@ -82,18 +96,13 @@ static void put(struct store_tx *tx, const struct station *station)
 
 size_t store_station_above(struct store_tx *tx, const char *id, struct arena *arena, struct station **ret)
 {
-    struct rows rows = {.item = sizeof(**ret)};
-    size_t count;
     struct query query = sql_query(
         tx,
         "WITH RECURSIVE up (station, height) AS (SELECT above, 1 FROM station WHERE id = ?1"
         " UNION ALL SELECT above, height + 1 FROM up JOIN station ON id = station WHERE height < ?2)"
         " SELECT " COLUMNS " FROM up JOIN station ON id = station ORDER BY height",
         v_text(id), v_int(STATIONS_ABOVE_MAX));
-    while (sql_next(&query))
-        read_station(&query, arena, rows_add(&rows));
-    *ret = rows_take(tx, &rows, arena, &count);
-    return count;
+    return collect(&query, arena, ret);
 }
 
 /* The way up ends, and does not lead back. */

@@ -33,6 +33,8 @@ enum row_result store_station_get(struct store_tx *tx, const char *id, struct ar
 /* Who stands above it, the nearest first; at most STATIONS_ABOVE_MAX. */
 size_t store_station_above(struct store_tx *tx, const char *id, struct arena *arena, struct station **ret);
 size_t store_station_list(struct store_tx *tx, struct arena *arena, struct station **ret); /* by id */
+/* By name, without those that stand above others: no resident lives in a control room. */
+size_t store_station_of_public(struct store_tx *tx, struct arena *arena, struct station **ret);
 
 /* A station that was merged into another: incidents of the past still bear its id. */
 struct station_past {

@@ -11,6 +11,12 @@ void find_pace_init(struct find_pace *pace)
     pace->seed = (uint64_t)id_new(); /* so that nobody can choose whom they meet */
 }
 
+/* An IPv4 address as a socket for both kinds shows it. */
+static const char *unmapped(const char *address)
+{
+    return strncmp(address, "::ffff:", 7) == 0 && strchr(address, '.') ? address + 7 : address;
+}
+
 static bool is_loopback(const char *address)
 {
     return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
@@ -22,10 +28,13 @@ void find_pace_address(const char *peer, const char *forwarded_for, char ret[64]
     unsigned char bytes[16];
     while (str_next(&rest, ',', &one))
         last = str_trim(one);
+    peer = unmapped(peer);
     bool named = is_loopback(peer) && last.len && str_copy(ret, 64, last) &&
                  (inet_pton(AF_INET, ret, bytes) == 1 || inet_pton(AF_INET6, ret, bytes) == 1);
     if (!named && !str_copy(ret, 64, str_of(peer)))
         ret[0] = '\0';
+    const char *plain = unmapped(ret);
+    memmove(ret, plain, strlen(plain) + 1);
 }
 
 /* FNV-1a, from a start that nobody knows. */

@@ -41,19 +41,11 @@ static void add_text(const struct find_page *page, struct buf *out, const char *
     add_text_in(page, out, page->language, key, "", "");
 }
 
-/* "+91 00000 20001": what is read is not what is dialled. */
-static void spaced(const char *phone, char ret[32])
-{
-    bool indian = strncmp(phone, "+91", 3) == 0 && strlen(phone) == 13;
-    (void)str_format(ret, 32, indian ? "%.3s %.5s %s" : "%s", phone, phone + (indian ? 3 : 0),
-                     phone + (indian ? 8 : 0));
-}
-
 static void add_call(const struct find_page *page, struct buf *out, const char *class, const char *phone,
                      const char *key)
 {
-    char shown[32];
-    spaced(phone, shown);
+    char shown[PHONE_SPACED_SIZE];
+    phone_spaced(phone, shown);
     buf_addf(out, "<a class=\"call%s\" href=\"tel:", class);
     add_html(out, phone);
     buf_add_text(out, "\">");
@@ -84,8 +76,8 @@ static void add_paragraph(const struct find_page *page, struct buf *out, const c
 
 static void add_other(const struct find_page *page, struct buf *out, const struct station *other)
 {
-    char shown[32];
-    spaced(other->phone, shown);
+    char shown[PHONE_SPACED_SIZE];
+    phone_spaced(other->phone, shown);
     add_paragraph(page, out, "note", *other->phone ? "find.border" : "find.border_no_number", other->name,
                   shown);
     if (*other->phone)

@@ -187,14 +187,19 @@ static void print_table(const struct history_work *work)
     cli_print_table(work->cli, &(struct cli_table){columns, ARRAY_LEN(columns), cells, work->count});
 }
 
+/* False with the reason said. */
 static bool kind_is_known(const char *kind)
 {
-    static const char *const kinds[] = {"station", "contact", "tier",    "jurisdiction", "society", "circle",
-                                        "chat",    "admin",   "lexicon", "texts",        "policy"};
+    static const char *const kinds[] = {"station", "contact", "tier",  "jurisdiction", "station_past",
+                                        "society", "circle",  "chat",  "mute",         "admin",
+                                        "lexicon", "texts",   "policy"};
+    struct buf buf_auto names = {0};
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         if (strcmp(kind, kinds[i]) == 0)
             return true;
+        buf_addf(&names, "%s%s", i ? ", " : "", kinds[i]);
     }
+    (void)cli_fail("--of: \"%s\" is none of %s", kind, buf_text(&names));
     return false;
 }
 
@@ -215,10 +220,7 @@ static int history(struct cli *cli)
     work.filter.record = cli_option(cli, "of");
     work.filter.key = key_of(cli);
     if (work.filter.record && !kind_is_known(work.filter.record))
-        return cli_fail(
-            "--of: \"%s\" is none of station, contact, tier, jurisdiction, society, circle, chat, "
-            "admin, lexicon, texts, policy",
-            work.filter.record);
+        return CLI_FAILED;
     if (since && !clock_parse_rfc3339(str_of(since), &work.filter.since_ms))
         return cli_fail("--since is a day or time such as 2026-11-24 or 2026-11-24T10:00:00Z");
     if (!cli_number(cli, "limit", &limit))

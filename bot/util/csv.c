@@ -187,8 +187,8 @@ static int read_row(struct reader *reader, struct str bytes, size_t *ret_used)
 /* "sep=;": Excel's own way to say how a file is to be read. */
 static bool says_separator(struct reader *reader, struct str line)
 {
-    line = str_trim(line);
-    if (line.len != 5 || !str_starts(line, STR("sep=")))
+    /* the separator may be a tab: what is trimmed is behind it */
+    if (line.len < 5 || !str_starts(line, STR("sep=")) || str_trim(str_slice(line, 5, line.len)).len)
         return false;
     reader->separator = (unsigned char)line.at[4];
     parser_renew(reader);

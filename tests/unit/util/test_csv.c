@@ -56,6 +56,7 @@ static void is_read_as(void **state)
         {"id,name\na,आग\n", "2 a|आग|(2)\n"},
         {"id\tname\na\tA, B; C\n", "2 a|A, B; C|(2)\n"}, /* Excel's "text" */
         {"sep=;\r\nid;name\r\na;A, B\r\n", "3 a|A, B|(2)\n"},
+        {"sep=\t\r\nid\tname\r\na\tA, B\r\n", "3 a|A, B|(2)\n"},
         /* What cannot be read does not hide what stands behind it. */
         {"id,name\na,A\nb,\"open\nc,C\nd,D", "2 a|A|(2)\n3 !broken quotes\n4 c|C|(2)\n5 d|D|(2)\n"},
         {"id,name\na,A\nb,x\"y\"\nc,\"C\"\n", "2 a|A|(2)\n3 !broken quotes\n4 c|C|(2)\n"},

@@ -36,12 +36,8 @@ void onboarding_locate(struct locator *locator, double lat, double lon, double n
     locate(locator, lat, lon, &location);
     ret->how = location.how;
     add(ret, location.station, location.distance_m);
-    if (*location.other) {
-        struct location other;
-        const char *const first[] = {location.station};
-        locate_other(locator, lat, lon, first, 1, &other);
-        add(ret, location.other, strcmp(other.station, location.other) == 0 ? other.distance_m : 0);
-    }
+    if (*location.other)
+        add_others(locator, lat, lon, 2, ret);
     if (location.how == LOCATED_NEAREST && location.distance_m <= nearest_max_m)
         add_others(locator, lat, lon, OUTSIDE_COUNT, ret);
     else if (all || location.how == LOCATED_NEAREST)

@@ -3,6 +3,7 @@
 #include "cli/records.h"
 #include "incident/outgoing.h"
 #include "store/group_rows.h"
+#include "store/onboarding_rows.h"
 #include "store/outbox_rows.h"
 #include "util/clock.h"
 #include "util/utf8.h"
@@ -22,17 +23,6 @@ struct group_work {
     size_t count;
     bool open, no_admin, full;
 };
-
-static bool is_admin(struct store_tx *tx, const char *phone)
-{
-    const char **phones;
-    size_t count = store_admin_list(tx, store_tx_arena(tx), &phones);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(phones[i], phone) == 0)
-            return true;
-    }
-    return false;
-}
 
 /* Through the outbox, as all that leaves. */
 static int64_t post_request(struct store_tx *tx, const struct group_work *work, int64_t now_ms)
@@ -61,7 +51,7 @@ static int unit_create(struct store_tx *tx, void *arg)
     size_t count = 0;
     if (store_society_get(tx, work->group.society, store_tx_arena(tx), &society) != ROW_DONE)
         return ROW_MISSING;
-    work->no_admin = *work->group.asked_by && !is_admin(tx, work->group.asked_by);
+    work->no_admin = *work->group.asked_by && !store_is_admin(tx, work->group.asked_by);
     size_t all = store_group_list(tx, work->group.society, store_tx_arena(tx), &known);
     for (size_t i = 0; i < all; i++)
         count += known[i].state == GROUP_STATE_ASKED || known[i].state == GROUP_STATE_MADE;

@@ -85,6 +85,15 @@ void alarm_raise(struct work *work, const char *name, const char *about, const c
     tell(work, name, value);
 }
 
+void alarm_raise_phone(struct work *work, const char *name, const char *phone)
+{
+    if (!is_news(work->alarms, name, phone))
+        return;
+    metric_add(METRIC_ALARMS, name, 1);
+    log_error("operator.alarm", F_TEXT("alarm", name), F_PHONE("what", phone));
+    tell(work, name, phone);
+}
+
 /* Sorted by code. Those that stand nowhere are one message's own affair. */
 static const struct {
     int from, to;

@@ -5,6 +5,8 @@
  */
 #include "store/group_rows.h"
 
+#include "store/onboarding_rows.h"
+#include "store/resident_rows.h"
 #include "util/log.h"
 #include "work.h"
 
@@ -135,17 +137,6 @@ void group_gone(struct work *work, const struct address *chat)
 
 /* ---- Who is in it ---- */
 
-static bool is_admin(struct work *work, const char *phone)
-{
-    const char **admins;
-    size_t count = store_admin_list(work->tx, work->arena, &admins);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(admins[i], phone) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Committee, guard room, the desk of its station, and admins; with eight in it nobody more. */
 static bool may_enter(struct work *work, const struct official_group *group,
                       const struct group_person *person)
@@ -156,7 +147,7 @@ static bool may_enter(struct work *work, const struct official_group *group,
     char phone[PHONE_SIZE];
     memcpy(phone, person->phone, sizeof(phone));
     if (!*phone && *person->user_id)
-        (void)store_person(work->tx, "", person->user_id, work->now_ms, phone);
+        (void)store_person_find(work->tx, "", person->user_id, phone);
     if (!*phone || group->participants >= GROUP_PARTICIPANTS_MAX ||
         store_society_get(work->tx, group->society, work->arena, &society) != ROW_DONE)
         return false;
@@ -170,7 +161,7 @@ static bool may_enter(struct work *work, const struct official_group *group,
         if (strcmp(contacts[i].station, society.station) == 0)
             return true;
     }
-    return is_admin(work, phone);
+    return store_is_admin(work->tx, phone);
 }
 
 static void asked_to_enter(struct work *work, const struct group_event *event,

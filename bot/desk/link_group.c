@@ -1,18 +1,8 @@
 /* LINK CODE in a group: it becomes the society's, by a member of its committee or an admin. */
 #include "residents.h"
 
+#include "store/onboarding_rows.h"
 #include "util/log.h"
-
-static bool is_admin(struct work *work, const char *phone)
-{
-    const char **phones;
-    size_t count = store_admin_list(work->tx, work->arena, &phones);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(phones[i], phone) == 0)
-            return true;
-    }
-    return false;
-}
 
 static bool may_link(struct work *work, const char *phone, const char *society)
 {
@@ -22,7 +12,7 @@ static bool may_link(struct work *work, const char *phone, const char *society)
         if (strcmp(members[i].society, society) == 0 && strcmp(members[i].role, "committee") == 0)
             return true;
     }
-    return *phone && is_admin(work, phone);
+    return store_is_admin(work->tx, phone);
 }
 
 static void bind(struct work *work, struct asker *asker, const struct society *society)

@@ -5,6 +5,8 @@
  */
 #include "onboarding.h"
 
+#include "store/resident_rows.h"
+
 #define OPTION_PREFIX "onboard:"
 #define JUST_LEFT_MS (10 * MINUTE_MS)
 
@@ -215,6 +217,7 @@ static bool is_in_need(struct talk *talk)
     char known[PHONE_SIZE];
     struct incident *open;
     struct incident_filter filter = {.open_only = true, .limit = 1};
+    /* kept: an admin is known again when the platform shows their id alone */
     filter.person_id =
         store_person(talk->work->tx, talk->phone, talk->message->user_id, talk->work->now_ms, known);
     return store_incident_list(talk->work->tx, &filter, talk->work->arena, &open) &&
@@ -362,7 +365,7 @@ bool onboarding_handle(struct work *work, const struct call *call)
         return false;
     memcpy(talk.phone, message->phone, sizeof(talk.phone));
     if (!*talk.phone && *message->user_id)
-        (void)store_person(work->tx, "", message->user_id, work->now_ms, talk.phone);
+        (void)store_person_find(work->tx, "", message->user_id, talk.phone);
     if (calls)
         return ask_first(&talk, call);
     if (approval_handle(work, call, talk.phone))

@@ -86,7 +86,7 @@ void my_data_tell(struct work *work, const struct asker *asker)
     struct buf buf_auto list = {0};
     struct holdings held;
     char number[24];
-    store_holdings(work->tx, asker->person_id, asker->phone, work->now_ms, &held);
+    store_holdings(work->tx, asker->person_id, asker->chat, asker->phone, work->now_ms, &held);
     const char *refs = open_refs(work, asker);
     if (!held.anything) {
         asker_say(work, asker, "my_data.none", NULL);
@@ -148,7 +148,7 @@ static void ask_which(struct work *work, const struct asker *asker)
 
 static void leave_bound(struct work *work, const struct asker *asker, const struct society *society)
 {
-    store_changes_by(work->tx, asker->phone);
+    store_changes_by(work->tx, "resident");
     (void)store_chat_unlink(work->tx, asker->chat);
     asker_say(work, asker, "leave.done", (struct text_value[]){{"society", society->name}, {0}});
 }
@@ -206,23 +206,29 @@ static const char *farewell(struct work *work, const struct asker *asker, const 
     return arena_dup(work->arena, buf_text(&out));
 }
 
+/* What is held of somebody who is no person yet is found by one, which goes with it. */
+static int64_t person_of(struct work *work, const struct asker *asker)
+{
+    const struct message *message = asker->call->message;
+    char known[PHONE_SIZE];
+    return asker->person_id ? asker->person_id
+                            : store_person(work->tx, message->phone, message->user_id, work->now_ms, known);
+}
+
 void stop(struct work *work, const struct asker *asker)
 {
     struct holdings held;
-    store_holdings(work->tx, asker->person_id, asker->phone, work->now_ms, &held);
+    store_holdings(work->tx, asker->person_id, asker->chat, asker->phone, work->now_ms, &held);
     const char *refs = open_refs(work, asker);
-    bool chatted = !asker->person_id && store_erase_chat(work->tx, asker->chat);
-    if (!held.anything && !chatted) {
+    if (!held.anything) {
         asker_say(work, asker, "my_data.none", NULL);
         return;
     }
     if (*refs)
         pass_on(work, asker);
     if (held.has_role)
-        alarm_raise(work, "stop_with_role", asker->phone, asker->phone);
-    if (asker->person_id)
-        store_erase_resident(work->tx, asker->person_id, work->now_ms);
-    (void)store_chat_unlink(work->tx, asker->chat);
+        alarm_raise_phone(work, "stop_with_role", asker->phone);
+    store_erase_resident(work->tx, person_of(work, asker), work->now_ms);
     work->scrub = true;
     log_info("resident.erased", F_TEXT("open", *refs ? "yes" : "no"));
     struct outgoing outgoing = {.kind = OUTGOING_TEXT, .text = farewell(work, asker, refs, &held)};

@@ -117,6 +117,8 @@ void alarms_destroy(struct alarms *alarms);
 /* Something the operator must see to: log, metric, and the text "operator.<name>" with {value}. At most once
  * a quarter of an hour about the same (a number, a code, or ""). name is a literal. */
 void alarm_raise(struct work *work, const char *name, const char *about, const char *value);
+/* The same about a person's number, which the log masks. */
+void alarm_raise_phone(struct work *work, const char *name, const char *phone);
 /* The same without log and metric, which the caller has written. */
 void alarm_tell(struct work *work, const char *name, const char *about, const char *value);
 /* The platform's error code of a message of ours, for those that want a human. */

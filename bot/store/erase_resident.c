@@ -17,8 +17,18 @@
     " address IN (SELECT phone FROM person WHERE id = ?1 UNION ALL SELECT user_id FROM person WHERE id = "   \
     "?1)"
 
-void store_holdings(struct store_tx *tx, int64_t person_id, const char *phone, int64_t now_ms,
-                    struct holdings *ret)
+/* Also of somebody who is no person (yet): bound by an admin, or asked where they are. */
+static bool holds_chat(struct store_tx *tx, const struct address *chat)
+{
+    return sql_number(tx,
+                      "SELECT EXISTS (SELECT 1 FROM chat WHERE channel = ?1 AND kind = ?2 AND address = ?3)"
+                      " OR EXISTS (SELECT 1 FROM place_asked WHERE channel = ?1 AND kind = ?2 AND address = "
+                      "?3)",
+                      V_ADDRESS(chat)) != 0;
+}
+
+void store_holdings(struct store_tx *tx, int64_t person_id, const struct address *chat, const char *phone,
+                    int64_t now_ms, struct holdings *ret)
 {
     struct value person = v_int(person_id);
     *ret = (struct holdings){0};
@@ -36,7 +46,7 @@ void store_holdings(struct store_tx *tx, int64_t person_id, const char *phone, i
                            " OR EXISTS (SELECT 1 FROM incident_chat WHERE person_id = ?1) OR " OPEN_OF_PERSON
                            " OR EXISTS (SELECT 1 FROM chat WHERE channel = 'whatsapp' AND " THEIR_ADDRESS ")",
                            person) != 0;
-    ret->anything = more || ret->past_incidents || ret->muted || ret->has_role;
+    ret->anything = more || holds_chat(tx, chat) || ret->past_incidents || ret->muted || ret->has_role;
 }
 
 /* Of what has ended nothing is left that is theirs: not who, not where, not what was said of it to whom. */
@@ -73,7 +83,8 @@ static void erase_links(struct store_tx *tx, struct value person)
     sql_run(tx, "DELETE FROM question WHERE person_id = ?1", person);
     sql_run(tx, "DELETE FROM place_asked WHERE channel = 'whatsapp' AND " THEIR_ADDRESS, person);
     sql_run(tx,
-            "DELETE FROM outbox WHERE incident_id IS NULL AND purpose IN ('chat', 'passing') "
+            "DELETE FROM outbox INDEXED BY outbox_lone WHERE incident_id IS NULL AND purpose IN ('chat', "
+            "'passing') "
             "AND" ADDRESS_IS_THEIRS,
             person);
     sql_run(tx,
@@ -92,7 +103,8 @@ static void erase_self(struct store_tx *tx, struct value person)
             "DELETE FROM outbox WHERE" ADDRESS_IS_THEIRS " AND incident_id IN"
             " (SELECT incident_id FROM incident_chat WHERE person_id = ?1)",
             person);
-    sql_run(tx, "DELETE FROM incident_chat WHERE" ADDRESS_IS_THEIRS " OR person_id = ?1", person);
+    sql_run(tx, "DELETE FROM incident_chat WHERE person_id = ?1", person);
+    sql_run(tx, "DELETE FROM incident_chat WHERE channel = 'whatsapp' AND " THEIR_ADDRESS, person);
     sql_run(tx, "DELETE FROM open_window WHERE channel = 'whatsapp' AND " THEIR_ADDRESS, person);
     sql_run(tx, "DELETE FROM person WHERE id = ?1", person);
 }
@@ -118,20 +130,6 @@ void store_erase_resident(struct store_tx *tx, int64_t person_id, int64_t now_ms
         erase_self(tx, person);
     else
         sql_run(tx, "UPDATE person SET erase_ms = 0 WHERE id = ?1", person);
-}
-
-bool store_erase_chat(struct store_tx *tx, const struct address *chat)
-{
-    static const char *const statements[] = {
-        "DELETE FROM place_asked WHERE channel = ?1 AND kind = ?2 AND address = ?3",
-        "DELETE FROM outbox WHERE incident_id IS NULL AND purpose IN ('chat', 'passing')"
-        " AND channel = ?1 AND kind = ?2 AND address = ?3",
-    };
-    int64_t gone = 0;
-    for (size_t i = 0; i < ARRAY_LEN(statements); i++)
-        gone += sql_run(tx, statements[i], V_ADDRESS(chat));
-    sql_run(tx, "DELETE FROM open_window WHERE channel = ?1 AND kind = ?2 AND address = ?3", V_ADDRESS(chat));
-    return gone > 0;
 }
 
 size_t store_erase_due(struct store_tx *tx, size_t max)

@@ -40,17 +40,6 @@ size_t store_resident_list(struct store_tx *tx, int64_t person_id, struct arena 
     return count;
 }
 
-bool store_resident_get(struct store_tx *tx, int64_t person_id, const char *society, struct resident *ret)
-{
-    struct query query =
-        sql_query(tx, SELECT " WHERE person_id = ?1 AND society = ?2", v_int(person_id), v_text(society));
-    if (!sql_next(&query))
-        return false;
-    read_row(&query, ret);
-    sql_end(&query);
-    return !store_tx_failed(tx);
-}
-
 /* Who wrote STOP and joins again is not erased when their call has ended. */
 static void add(struct store_tx *tx, struct resident *resident)
 {

@@ -30,7 +30,6 @@ int64_t store_person_find(struct store_tx *tx, const char *phone, const char *us
 /* The last joined first. */
 size_t store_resident_list(struct store_tx *tx, int64_t person_id, struct arena *arena,
                            struct resident **ret);
-bool store_resident_get(struct store_tx *tx, int64_t person_id, const char *society, struct resident *ret);
 /* Adds it (id 0), or rewrites all but person and society. */
 void store_resident_put(struct store_tx *tx, struct resident *resident);
 /* Their direct chats are bound to the society they joined last of those that are left; consent counts as
@@ -61,13 +60,14 @@ struct holdings {
     bool muted, has_role, anything;
 };
 /* Counts, for MY DATA and STOP; open incidents and residents are listed elsewhere. */
-void store_holdings(struct store_tx *tx, int64_t person_id, const char *phone, int64_t now_ms,
-                    struct holdings *ret);
+void store_holdings(struct store_tx *tx, int64_t person_id, const struct address *chat, const char *phone,
+                    int64_t now_ms, struct holdings *ret);
 /* STOP: enrolments, consent, questions, ended incidents' words and place, messages to them. Roles in the
  * register and mutes stay; of open incidents everything, until they have ended and store_erase_due() finds
  * it. */
 void store_erase_resident(struct store_tx *tx, int64_t person_id, int64_t now_ms);
-/* STOP of somebody who is no person yet: what was asked and said in their direct chat. Whether there was any. */
+/* STOP of somebody who is no person yet: what was asked and said in their direct chat. Whether there was any.
+ */
 bool store_erase_chat(struct store_tx *tx, const struct address *chat);
 /* Erases those who wrote STOP and whose incidents have ended since; how many. */
 size_t store_erase_due(struct store_tx *tx, size_t max);

@@ -263,7 +263,7 @@ def test_every_change_says_who_when_and_what(cli):
 def test_numbers_in_history_are_masked_unless_asked_for(cli):
     cli.run("contact", "set", "--station", "seaside", "--phone", DUTY, "--role", "desk, else 00000 20099")
     out = cli.run("history").out + cli.run("history", "--json").out
-    assert "20011" not in out.replace("*", "") and DUTY not in out and "20099" not in out.replace("2009", "") and "00000 20099" not in out
+    assert "20011" not in out.replace("*", "") and DUTY not in out and "00000 20099" not in out and "0000020099" not in out
     assert "19.0605" in cli.run("history", "--of", "station", "--json").out, "a coordinate is no number of anybody"
     full = cli.json("history", "--of", "contact", "--id", "00 91 00000 20011", "--numbers")
     assert len(full) == 2 and full[0]["id"] == f"seaside {DUTY}" and full[0]["after"]["role"] == "desk, else 00000 20099"
